@@ -1,0 +1,227 @@
+import { skipBlanks, ZERO } from './characters.ts';
+import { DecodedKeys } from './decoded-keys.ts';
+import { decodeJson, type JsonValue } from './decode-json.ts';
+import {
+  KEY_END,
+  KEY_ESCAPED,
+  KEY_NON_ASCII,
+  KEY_START,
+  Kind,
+  KIND_MASK,
+  META,
+  REPEATED_KEY,
+  ROW_SHIFT,
+  USED,
+  VALUE_END,
+  VALUE_NON_ASCII,
+  VALUE_START,
+} from './field-row.ts';
+import { FieldTable } from './field-table.ts';
+import { type CompiledKey, holdsAt } from './key-hash.ts';
+import { checkedLimits, type ExceededLimit, type RecordLimits } from './limits.ts';
+import { decimalValue, exactDecimal, integerValue } from './number-value.ts';
+import { INVALID_UTF8, LONE_SURROGATE } from './string-scan.ts';
+import { unescapeText } from './unescape.ts';
+import { ValueWalk } from './value-walk.ts';
+
+const ZERO_POINT_ZERO = Uint8Array.of(0x30, 0x2e, 0x30);
+
+/** Why a record's text can not leave as UTF-8; such a record travels as it was written. */
+export type TextFault = 'none' | 'lone_surrogate' | 'invalid_utf8';
+
+/**
+ * One record as it lies in the page: where each field's key and value stand. Values are decoded when
+ * they are read. `scanRecord` fills it; the next record overwrites it. Fields are numbered from 0 in
+ * the order of their first appearance; of a key written twice the last value counts.
+ */
+export class RecordView {
+  readonly limits: RecordLimits;
+  readonly fields: FieldTable;
+  readonly walk: ValueWalk;
+  /** The page. */
+  bytes: Uint8Array = new Uint8Array(0);
+  /** The page, four bytes at a time. */
+  words: DataView = new DataView(new ArrayBuffer(0));
+  /** The record is `bytes[start, end)`. */
+  start = 0;
+  end = 0;
+  /** False for an element that is no object; it has no fields. */
+  isObject = false;
+  limit: ExceededLimit = 'none';
+  textFault: TextFault = 'none';
+  #source: Uint8Array = this.bytes;
+  #buffer: Buffer = Buffer.alloc(0);
+
+  /** @throws RangeError for limits out of range. */
+  constructor(limits: Partial<RecordLimits> = {}) {
+    this.limits = checkedLimits(limits);
+    const decoded = new DecodedKeys();
+    this.fields = new FieldTable(decoded);
+    this.walk = new ValueWalk(this.limits, decoded);
+  }
+
+  /** For `scanRecord`: forgets the record before. */
+  begin(bytes: Uint8Array, start: number): void {
+    if (bytes !== this.#source) this.#attach(bytes);
+    this.fields.clear();
+    this.walk.clear();
+    this.start = start;
+  }
+
+  /** For `scanRecord`: the record ends at `end`. */
+  finish(end: number, isObject: boolean): void {
+    this.end = end;
+    this.isObject = isObject;
+    const bits = this.walk.marks.bits;
+    this.textFault = 'none';
+    if ((bits & LONE_SURROGATE) !== 0) this.textFault = 'lone_surrogate';
+    if ((bits & INVALID_UTF8) !== 0) this.textFault = 'invalid_utf8';
+    this.limit = this.walk.limit;
+    if (this.limit === 'none' && end - this.start > this.limits.maxRecordBytes) {
+      this.limit = 'too_large';
+    }
+    if (this.limit !== 'none') this.fields.clear();
+  }
+
+  get fieldCount(): number {
+    return this.fields.count;
+  }
+
+  /** Number of the field of that name, or -1. */
+  find(key: CompiledKey): number {
+    return this.fields.find(this.bytes, key);
+  }
+
+  keyText(field: number): string {
+    const row = field << ROW_SHIFT;
+    const start = this.fields.rows[row | KEY_START] ?? 0;
+    const end = this.fields.rows[row | KEY_END] ?? 0;
+    const meta = this.#meta(field);
+    if ((meta & KEY_ESCAPED) !== 0) return unescapeText(this.#buffer.subarray(start, end));
+    return this.#buffer.toString((meta & KEY_NON_ASCII) === 0 ? 'latin1' : 'utf8', start, end);
+  }
+
+  kind(field: number): Kind {
+    // Only scanRecord writes these bits, and only kinds.
+    return (this.#meta(field) & KIND_MASK) as Kind;
+  }
+
+  /** Where the value starts in `bytes`, quotes included. */
+  valueStart(field: number): number {
+    return this.fields.rows[(field << ROW_SHIFT) | VALUE_START] ?? 0;
+  }
+
+  /** Where the value ends in `bytes`, quotes included. */
+  valueEnd(field: number): number {
+    return this.fields.rows[(field << ROW_SHIFT) | VALUE_END] ?? 0;
+  }
+
+  /** The text of a string; of any other value the JSON text as written, so integers keep all digits. */
+  text(field: number): string {
+    const start = this.valueStart(field);
+    const end = this.valueEnd(field);
+    const meta = this.#meta(field);
+    const kind = meta & KIND_MASK;
+    if (kind > Kind.escapedString) {
+      return this.#buffer.toString(kind >= Kind.object ? 'utf8' : 'latin1', start, end);
+    }
+    if (end - start === 2) return '';
+    if (kind === Kind.escapedString) {
+      return unescapeText(this.#buffer.subarray(start + 1, end - 1));
+    }
+    const encoding = (meta & VALUE_NON_ASCII) === 0 ? 'latin1' : 'utf8';
+    return this.#buffer.toString(encoding, start + 1, end - 1);
+  }
+
+  /** True for a string whose text is that of `compiled`, without decoding it. */
+  textIs(field: number, compiled: CompiledKey): boolean {
+    const kind = this.#meta(field) & KIND_MASK;
+    if (kind === Kind.escapedString) return this.text(field) === compiled.name;
+    if (kind !== Kind.string) return false;
+    const start = this.valueStart(field) + 1;
+    if (this.valueEnd(field) - 1 - start !== compiled.bytes.length) return false;
+    return holdsAt(this.bytes, start, compiled.bytes);
+  }
+
+  /** A number that says exactly what the text says: integers within ±2^53, decimals a float64 can tell. */
+  number(field: number): number | undefined {
+    const kind = this.#meta(field) & KIND_MASK;
+    if (kind === Kind.integer) {
+      const value = Number(this.text(field));
+      return Number.isSafeInteger(value) ? value : undefined;
+    }
+    if (kind !== Kind.decimal) return undefined;
+    const value = exactDecimal(this.bytes, this.valueStart(field), this.valueEnd(field));
+    return Number.isNaN(value) ? undefined : value;
+  }
+
+  /** The whole value; see `JsonValue` for what becomes of numbers. */
+  decodeValue(field: number): JsonValue {
+    switch (this.kind(field)) {
+      case Kind.string:
+      case Kind.escapedString:
+        return this.text(field);
+      case Kind.integer:
+        return integerValue(this.text(field));
+      case Kind.decimal:
+        return decimalValue(this.text(field));
+      case Kind.true:
+        return true;
+      case Kind.false:
+        return false;
+      case Kind.null:
+        return null;
+      default:
+        return decodeJson(this.#buffer, this.valueStart(field));
+    }
+  }
+
+  /** True for what an export fills in when it knows nothing: `""`, `0`, `0.0`, `{}`, `[]`, `false`, `null`. */
+  isEmptyDefault(field: number): boolean {
+    const start = this.valueStart(field);
+    const end = this.valueEnd(field);
+    switch (this.kind(field)) {
+      case Kind.string:
+        return end - start === 2;
+      case Kind.integer:
+        return end - start === 1 && this.bytes[start] === ZERO;
+      case Kind.decimal:
+        return end - start === 3 && holdsAt(this.bytes, start, ZERO_POINT_ZERO);
+      case Kind.false:
+      case Kind.null:
+        return true;
+      case Kind.object:
+      case Kind.array:
+        return skipBlanks(this.bytes, start + 1, end) === end - 1;
+      default:
+        return false;
+    }
+  }
+
+  /** Notes that the value was read; what is not marked is left over. */
+  markUsed(field: number): void {
+    const meta = (field << ROW_SHIFT) | META;
+    this.fields.rows[meta] = (this.fields.rows[meta] ?? 0) | USED;
+  }
+
+  isUsed(field: number): boolean {
+    return (this.#meta(field) & USED) !== 0;
+  }
+
+  /** True when an object inside the value holds a key twice. */
+  hasRepeatedKey(field: number): boolean {
+    return (this.#meta(field) & REPEATED_KEY) !== 0;
+  }
+
+  #meta(field: number): number {
+    return this.fields.rows[(field << ROW_SHIFT) | META] ?? 0;
+  }
+
+  /** A Buffer is read as the plain array it is made of: one hidden class, one machine code. */
+  #attach(source: Uint8Array): void {
+    this.#source = source;
+    this.#buffer = Buffer.from(source.buffer, source.byteOffset, source.byteLength);
+    this.bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+    this.words = new DataView(source.buffer, source.byteOffset, source.byteLength);
+  }
+}

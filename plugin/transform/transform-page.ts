@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import { MsgpackWriter } from '../msgpack/writer.ts';
+import { dayFormatter } from './frame/day.ts';
+import { type FrameBuilder, frameBuilder } from './frame/frame-builder.ts';
+import type { TagTemplate } from './frame/tag-template.ts';
+import type { RecordLimits } from './json/limits.ts';
+import { RecordView } from './json/record-view.ts';
+import { scanPage } from './json/scan-page.ts';
+import type { DeadLetter, Frame, PageContext, PageResult } from './page-result.ts';
+import type { MappedRecord, RecordMapper } from './record-mapper.ts';
+import { withUnreadableRecords } from './unreadable-record.ts';
+
+/** One shape of the records, and the tag it travels under. */
+export interface TransformOutput {
+  readonly mapper: RecordMapper;
+  readonly tag: TagTemplate;
+}
+
+export interface TransformOptions {
+  /** Each record goes once to each. */
+  readonly outputs: readonly TransformOutput[];
+  readonly limits: Partial<RecordLimits>;
+  readonly maxFrameBytes: number;
+}
+
+/** Page bytes in, frames and counts out: no clock, no input or output. */
+export type PageTransformer = (body: Uint8Array, context: PageContext) => PageResult;
+
+/** Makes a transformer; it reuses its memory, so one page is transformed at a time. */
+export function pageTransformer(options: TransformOptions): PageTransformer {
+  const view = new RecordView(options.limits);
+  const place = recordPlacer(options);
+  return (body, context) => {
+    const sheet = place(context);
+    const scanned = scanPage(body, view, sheet.add);
+    if (scanned.kind === 'unusable') return scanned;
+    const result = sheet.finish();
+    return {
+      kind: 'page',
+      frames: result.frames,
+      deadLetters: result.deadLetters,
+      counts: { records: scanned.records, ...result.counts },
+      digest: digestOf(body.subarray(scanned.resultStart, scanned.resultEnd)),
+      ...(scanned.waitSecs === undefined ? {} : { waitSecs: scanned.waitSecs }),
+      ...(scanned.hwmSecs === undefined ? {} : { hwmSecs: scanned.hwmSecs }),
+    };
+  };
+}
+
+/** The frames of one page while it is read. */
+interface Sheet {
+  readonly add: (view: RecordView) => void;
+  finish(): {
+    readonly frames: readonly Frame[];
+    readonly deadLetters: readonly DeadLetter[];
+    readonly counts: { delivered: number; invalid: number; deadLettered: number };
+  };
+}
+
+function recordPlacer(options: TransformOptions): (context: PageContext) => Sheet {
+  const outputs = options.outputs.map((output) => ({
+    tag: output.tag,
+    mapper: withUnreadableRecords(output.mapper),
+  }));
+  const writer = new MsgpackWriter();
+  const dayOf = dayFormatter();
+
+  return (context) => {
+    const { tenant, stream } = context;
+    const frames: Frame[] = [];
+    const deadLetters: DeadLetter[] = [];
+    const builders = new Map<string, FrameBuilder>();
+    const counts = { delivered: 0, invalid: 0, deadLettered: 0 };
+
+    function builderOf(tag: string): FrameBuilder {
+      let builder = builders.get(tag);
+      if (builder === undefined) {
+        builder = frameBuilder(tag, options.maxFrameBytes, (frame) => frames.push(frame));
+        builders.set(tag, builder);
+      }
+      return builder;
+    }
+
+    function bury(view: RecordView, reason: DeadLetter['reason'], tag: string): void {
+      // A copy, because the page's memory is given up while dead letters wait for the disk.
+      deadLetters.push({ reason, tag, bytes: view.bytes.slice(view.start, view.end) });
+      counts.deadLettered += 1;
+    }
+
+    function place(view: RecordView, output: TransformOutput, mapped: MappedRecord): void {
+      if (mapped.verdict === 'dropped') return;
+      const timeMs = mapped.timeMs ?? context.receivedAtMs;
+      const tag = output.tag({ kind: mapped.kind, tenant, stream, day: dayOf(timeMs) });
+      if (!builderOf(tag).add(timeMs, writer.bytes, writer.length)) bury(view, 'too_large', tag);
+      else if (mapped.verdict === 'invalid') counts.invalid += 1;
+      else counts.delivered += 1;
+    }
+
+    function buryBeyondLimit(view: RecordView, reason: DeadLetter['reason']): void {
+      const day = dayOf(context.receivedAtMs);
+      // One line for the record: it fits none of the outputs.
+      const output = outputs[0];
+      if (output !== undefined)
+        bury(view, reason, output.tag({ kind: stream, tenant, stream, day }));
+    }
+
+    function add(view: RecordView): void {
+      if (view.limit !== 'none') {
+        buryBeyondLimit(view, view.limit);
+        return;
+      }
+      for (const output of outputs) {
+        writer.reset();
+        place(view, output, output.mapper.map(view, context, writer));
+      }
+    }
+
+    return {
+      add,
+      finish() {
+        for (const builder of builders.values()) builder.flush();
+        return { frames, deadLetters, counts };
+      },
+    };
+  };
+}
+
+function digestOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

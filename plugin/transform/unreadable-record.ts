@@ -1,0 +1,58 @@
+import { isUtf8 } from 'node:buffer';
+import type { MsgpackWriter } from '../msgpack/writer.ts';
+import type { RecordView } from './json/record-view.ts';
+import type { RecordMapper } from './record-mapper.ts';
+import { recordTimeReader } from './record-time.ts';
+
+/**
+ * A mapper that also takes records that no mapping can: elements that are no objects, and texts
+ * that UTF-8 can not say. They travel as they were written, under the kind `invalid`.
+ */
+export function withUnreadableRecords(mapper: RecordMapper): RecordMapper {
+  const timeOf = recordTimeReader();
+  return {
+    map(view, context, writer) {
+      const reason = unreadableReason(view);
+      if (reason === undefined) return mapper.map(view, context, writer);
+      writeUnreadable(view, reason, writer);
+      return { verdict: 'invalid', kind: 'invalid', timeMs: timeOf(view) };
+    },
+  };
+}
+
+type UnreadableReason = 'not_an_object' | 'lone_surrogate' | 'invalid_utf8';
+
+function unreadableReason(view: RecordView): UnreadableReason | undefined {
+  if (!view.isObject) return 'not_an_object';
+  return view.textFault === 'none' ? undefined : view.textFault;
+}
+
+/** The reason, and the record's JSON text as it stood in the page, in base64 when it is not UTF-8. */
+function writeUnreadable(view: RecordView, reason: UnreadableReason, writer: MsgpackWriter): void {
+  const text = Buffer.from(
+    view.bytes.buffer,
+    view.bytes.byteOffset + view.start,
+    view.end - view.start,
+  );
+  writer.mapHead(2);
+  writer.str('errors');
+  writer.arrayHead(1);
+  writer.mapHead(2);
+  writer.str('code');
+  writer.str(reason);
+  writer.str('message');
+  writer.str(SENTENCES[reason]);
+  if (isUtf8(text)) {
+    writer.str('raw_data');
+    writer.strBytes(text, 0, text.length);
+  } else {
+    writer.str('raw_data_base64');
+    writer.str(text.toString('base64'));
+  }
+}
+
+const SENTENCES: Readonly<Record<UnreadableReason, string>> = {
+  not_an_object: 'The element of result is no object.',
+  lone_surrogate: 'A text holds half of a surrogate pair, which UTF-8 can not say.',
+  invalid_utf8: 'A text holds bytes that are not UTF-8.',
+};

@@ -1,0 +1,165 @@
+import { expect } from 'chai';
+import { compileTagTemplate } from '../../plugin/transform/frame/tag-template.ts';
+import type { Page, PageContext, PageResult } from '../../plugin/transform/page-result.ts';
+import { rawMapper } from '../../plugin/transform/raw.ts';
+import type { RecordMapper } from '../../plugin/transform/record-mapper.ts';
+import { pageTransformer } from '../../plugin/transform/transform-page.ts';
+import { entriesOf } from '../support/frame-entries.ts';
+
+const CONTEXT: PageContext = {
+  tenant: 'acme',
+  stream: 'audit',
+  receivedAtMs: Date.UTC(2026, 0, 2, 3, 4, 5, 678),
+};
+const TAG = compileTagTemplate('netskope.raw.{kind}.{tenant}.{day}');
+
+function transform(body: string | Uint8Array, mappers: readonly RecordMapper[] = [rawMapper()]) {
+  const outputs = mappers.map((mapper) => ({ mapper, tag: TAG }));
+  const transformer = pageTransformer({
+    outputs,
+    limits: { maxDepth: 5, maxKeys: 50, maxRecordBytes: 1e6 },
+    maxFrameBytes: 10_000,
+  });
+  return transformer(Buffer.from(body), CONTEXT);
+}
+
+function pageOf(result: PageResult): Page {
+  if (result.kind !== 'page') throw new Error(result.message);
+  return result;
+}
+
+const page = (...records: string[]): string =>
+  `{"ok":1,"result":[${records.join(',')}],"wait_time":7,"timestamp_hwm":1736151783}`;
+
+describe('pageTransformer', () => {
+  it('turns records into entries under the tag of their kind and day', () => {
+    const { frames, counts, waitSecs, hwmSecs } = pageOf(
+      transform(page('{"timestamp":1736151783,"transaction_id":8847222077216958610}')),
+    );
+
+    expect(frames.map(({ tag }) => tag)).to.deep.equal(['netskope.raw.audit.acme.2025-01-06']);
+    expect(entriesOf(...frames)).to.deep.equal([
+      {
+        timeMs: 1_736_151_783_000,
+        record: { timestamp: 1_736_151_783, transaction_id: 8847222077216958610n },
+      },
+    ]);
+    expect(counts).to.deep.equal({ records: 1, delivered: 1, invalid: 0, deadLettered: 0 });
+    expect({ waitSecs, hwmSecs }).to.deep.equal({ waitSecs: 7, hwmSecs: 1_736_151_783 });
+  });
+
+  const TIMES: [record: string, timeMs: number][] = [
+    ['{"timestamp":1736151783}', 1_736_151_783_000],
+    ['{"timestamp":"1736151783"}', 1_736_151_783_000],
+    ['{"timestamp":1736151783123}', 1_736_151_783_123],
+    ['{"timestamp":0}', CONTEXT.receivedAtMs],
+    ['{"timestamp":-5}', CONTEXT.receivedAtMs],
+    ['{"timestamp":99999999999999999}', CONTEXT.receivedAtMs],
+    ['{"timestamp":"soon"}', CONTEXT.receivedAtMs],
+    ['{"timestamp":{}}', CONTEXT.receivedAtMs],
+    ['{}', CONTEXT.receivedAtMs],
+  ];
+  for (const [record, timeMs] of TIMES) {
+    it(`gives ${record} the time ${new Date(timeMs).toISOString()}`, () => {
+      const { frames } = pageOf(transform(page(record)));
+
+      expect(entriesOf(...frames)[0]?.timeMs).to.equal(timeMs);
+    });
+  }
+
+  const UNREADABLE: [what: string, record: Uint8Array, sent: unknown][] = [
+    ['an element that is no object', Buffer.from('[1,2]'), { raw_data: '[1,2]' }],
+    ['half a surrogate pair', Buffer.from('{"a":"\\ud800"}'), { raw_data: '{"a":"\\ud800"}' }],
+    [
+      'bytes that are no UTF-8',
+      Buffer.from('{"a":"\xff"}', 'latin1'),
+      { raw_data_base64: Buffer.from('{"a":"\xff"}', 'latin1').toString('base64') },
+    ],
+  ];
+  for (const [what, record, sent] of UNREADABLE) {
+    it(`sends ${what} as it was written, under the kind invalid`, () => {
+      const body = Buffer.concat([
+        Buffer.from('{"ok":1,"result":['),
+        record,
+        Buffer.from('],"wait_time":0}'),
+      ]);
+
+      const { frames, counts } = pageOf(transform(body));
+
+      expect(frames[0]?.tag).to.equal('netskope.raw.invalid.acme.2026-01-02');
+      expect(entriesOf(...frames)[0]?.record).to.include(sent);
+      expect(entriesOf(...frames)[0]?.record)
+        .to.have.property('errors')
+        .with.lengthOf(1);
+      expect(counts).to.include({ records: 1, invalid: 1 });
+    });
+  }
+
+  const BURIED: [reason: string, record: string][] = [
+    ['too_deep', '{"a":[[[[[1]]]]]}'],
+    ['too_many_keys', `{${Array.from({ length: 60 }, (_, key) => `"k${key}":1`).join(',')}}`],
+    ['too_large', `{"a":"${'x'.repeat(10_000)}"}`],
+  ];
+  for (const [reason, record] of BURIED) {
+    it(`keeps a record that is ${reason} as a dead letter and delivers the others`, () => {
+      const { frames, deadLetters, counts } = pageOf(transform(page('{"n":1}', record, '{"n":2}')));
+
+      expect(
+        deadLetters.map((letter) => [letter.reason, Buffer.from(letter.bytes).toString()]),
+      ).to.deep.equal([[reason, record]]);
+      expect(entriesOf(...frames).map((entry) => entry.record)).to.deep.equal([{ n: 1 }, { n: 2 }]);
+      expect(counts).to.deep.equal({ records: 3, delivered: 2, invalid: 0, deadLettered: 1 });
+    });
+  }
+
+  it('gives each record once to each output', () => {
+    const { frames, counts } = pageOf(
+      transform(page('{"n":1}', '{"n":2}'), [rawMapper(), rawMapper()]),
+    );
+
+    expect(entriesOf(...frames).map((entry) => entry.record)).to.deep.equal([
+      { n: 1 },
+      { n: 1 },
+      { n: 2 },
+      { n: 2 },
+    ]);
+    expect(counts.delivered).to.equal(4);
+  });
+
+  it('gives the same records the same digest whatever stands around them', () => {
+    const first = pageOf(transform('{"ok":1,"result":[{"n":1}],"wait_time":7}'));
+    const again = pageOf(transform('{"wait_time":9,"result":[{"n":1}],"ok":1}'));
+    const other = pageOf(transform('{"ok":1,"result":[{"n":2}],"wait_time":7}'));
+
+    expect(again.digest).to.equal(first.digest);
+    expect(other.digest).to.not.equal(first.digest);
+  });
+
+  const UNUSABLE: [body: string, reason: string][] = [
+    ['', 'empty'],
+    ['<html>busy</html>', 'not_json'],
+    ['{"ok":0,"result":[]}', 'not_ok'],
+    ['{"ok":1}', 'no_result'],
+    ['{"ok":1,"result":{}}', 'no_result'],
+    ['{"ok":1,"result":[{"n":1},{"n":', 'truncated'],
+    ['{"ok":1,"result":[{"n":1},{"n":}],"wait_time":1}', 'not_json'],
+  ];
+  for (const [body, reason] of UNUSABLE) {
+    it(`calls ${JSON.stringify(body)} ${reason} and gives no frame of it`, () => {
+      expect(transform(body)).to.include({ kind: 'unusable', reason });
+    });
+  }
+
+  it('starts clean after a page that could not be used', () => {
+    const transformer = pageTransformer({
+      outputs: [{ mapper: rawMapper(), tag: TAG }],
+      limits: {},
+      maxFrameBytes: 10_000,
+    });
+    transformer(Buffer.from('{"ok":1,"result":[{"n":1},'), CONTEXT);
+
+    const { frames } = pageOf(transformer(Buffer.from(page('{"n":2}')), CONTEXT));
+
+    expect(entriesOf(...frames).map((entry) => entry.record)).to.deep.equal([{ n: 2 }]);
+  });
+});
