@@ -1,0 +1,92 @@
+import { dirname, resolve } from 'node:path';
+import { inFileOrder, isError } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Environment } from '../diagnostics/interpolate.ts';
+import { mapLeaves } from '../diagnostics/json-schema.ts';
+import { schemaChecker } from '../diagnostics/schema-check.ts';
+import { loadYaml } from '../diagnostics/yaml-source.ts';
+import type { Config } from './config.generated.ts';
+import { deepFreeze } from './deep-freeze.ts';
+import { textFormats } from './formats.ts';
+import { configSchema } from './schema/config-schema.ts';
+import { settingFindings } from './setting-checks.ts';
+import { tenantFindings } from './tenant-checks.ts';
+import { originOf } from './tenant-url.ts';
+import { viewOf } from './view.ts';
+
+export interface ConfigInput {
+  /** The path of the file: its name in messages, and its folder is where relative paths start. */
+  readonly file: string;
+  /** The text of the file, when it need not be read. */
+  readonly text?: string;
+  readonly readFile: (path: string) => Promise<string>;
+  readonly environment: Environment;
+}
+
+export type LoadedConfig =
+  | { readonly kind: 'ok'; readonly config: Config; readonly warnings: readonly Diagnostic[] }
+  | { readonly kind: 'invalid'; readonly diagnostics: readonly Diagnostic[] };
+
+/** Reads, checks and completes a configuration: defaults filled in, paths absolute, frozen. */
+export async function loadConfig(input: ConfigInput): Promise<LoadedConfig> {
+  const { file, environment } = input;
+  let text = input.text;
+  try {
+    text ??= await input.readFile(file);
+  } catch (cause) {
+    const reason = codeOf(cause);
+    const message = `the file cannot be read (${reason}); give the path of a file that this user may read.`;
+    const diagnostic = { file, line: 1, column: 1, code: 'FILE_UNREADABLE', message } as const;
+    return { kind: 'invalid', diagnostics: [diagnostic] };
+  }
+  return createConfigParser()(text, { file, environment });
+}
+
+/** Checks and completes the text of a configuration. */
+export type ParseConfig = (
+  text: string,
+  options: Pick<ConfigInput, 'file' | 'environment'>,
+) => LoadedConfig;
+
+/** Compiles the schema, which takes longer than reading many configurations. */
+export function createConfigParser(): ParseConfig {
+  const check = schemaChecker(configSchema, textFormats);
+  return (text, { file, environment }) => {
+    const loaded = loadYaml(text, { file, environment });
+    if (loaded.kind === 'invalid') return loaded;
+    const { source } = loaded;
+    const { value, diagnostics } = check(source);
+    const filled = viewOf(value);
+    const together = [...tenantFindings(filled), ...settingFindings(viewOf(source.value), filled)];
+    const later = [...diagnostics, ...together.map((one) => source.diagnostic(one))];
+    // A scalar whose variable is unset is wrong in every other way, too; the first reason is enough.
+    const found = [
+      ...source.diagnostics,
+      ...later.filter((one) => !source.diagnostics.some((first) => isSamePlace(one, first))),
+    ];
+    const errors = found.filter(isError);
+    if (errors.length > 0) return { kind: 'invalid', diagnostics: inFileOrder(errors) };
+    // The schema from which the type is generated found nothing wrong with the value.
+    const config = deepFreeze(complete(value, dirname(resolve(file)))) as Config;
+    return { kind: 'ok', config, warnings: inFileOrder(found) };
+  };
+}
+
+/** Paths become absolute, URLs lose what has no meaning. */
+function complete(value: unknown, folder: string): unknown {
+  return mapLeaves(value, configSchema, (leaf, { format }) => {
+    if (typeof leaf !== 'string') return leaf;
+    if (format === 'file-path') return resolve(folder, leaf);
+    return format === 'tenant-url' ? (originOf(leaf) ?? leaf) : leaf;
+  });
+}
+
+function isSamePlace(a: Diagnostic, b: Diagnostic): boolean {
+  return a.line === b.line && a.column === b.column;
+}
+
+/** The system's code for what went wrong; its message would repeat the path. */
+function codeOf(cause: unknown): string {
+  const code: unknown = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  return typeof code === 'string' ? code : 'unknown reason';
+}

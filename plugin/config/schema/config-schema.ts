@@ -1,0 +1,112 @@
+import type { JsonSchema } from '../../diagnostics/json-schema.ts';
+import { forwardSchema } from './forward.ts';
+import { httpSchema } from './http.ts';
+import { path, seconds } from './parts.ts';
+import { tenantsSchema } from './tenants.ts';
+
+const outputsSchema: JsonSchema = {
+  type: 'array',
+  description: 'What becomes of each record: it goes once to each output.',
+  default: [{ mapping: 'raw', tag: 'netskope.raw.{kind}.{tenant}.{day}' }],
+  minItems: 1,
+  items: {
+    title: 'OutputConfig',
+    type: 'object',
+    description: 'One shape of the records, and the tag it travels under.',
+    additionalProperties: false,
+    required: ['mapping', 'tag'],
+    properties: {
+      mapping: {
+        type: 'string',
+        description: '`raw` leaves records as they came; another name is a mapping set.',
+        pattern: '^[A-Za-z0-9_-]{1,64}$',
+        patternErrorMessage: 'Give the name of a mapping set: letters, digits, "_" or "-".',
+        examples: ['raw', 'ocsf'],
+      },
+      tag: {
+        type: 'string',
+        format: 'tag-template',
+        description:
+          'The tag: letters, digits, `_`, `-`, at most 10 parts between dots, and the placeholders `{kind}` (the OCSF class or the stream), `{tenant}`, `{stream}` and `{day}`.',
+        examples: ['netskope.ocsf.{kind}.{tenant}.{day}'],
+      },
+    },
+  },
+};
+
+const limitsSchema: JsonSchema = {
+  title: 'LimitsConfig',
+  type: 'object',
+  description: 'Records beyond these go to the dead-letter file.',
+  default: {},
+  additionalProperties: false,
+  properties: {
+    max_record_depth: {
+      type: 'integer',
+      minimum: 1,
+      maximum: 60,
+      default: 60,
+      description: 'Most levels of nesting. Fluent Bit loses whole chunks beyond 60.',
+    },
+    max_record_keys: {
+      type: 'integer',
+      minimum: 1,
+      maximum: 1_000_000,
+      default: 10_000,
+      description: 'Most keys in one record.',
+    },
+  },
+};
+
+/** The configuration file: types, validation, reference and editor hints all come from here. */
+export const configSchema: JsonSchema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  $id: 'urn:fluent-netskope:configuration',
+  title: 'Config',
+  type: 'object',
+  description: 'The configuration of fluent-netskope.',
+  additionalProperties: false,
+  required: ['tenants', 'forward'],
+  properties: {
+    tenants: tenantsSchema,
+    forward: forwardSchema,
+    outputs: outputsSchema,
+    state_dir: {
+      ...path(
+        '/var/lib/fluent-netskope',
+        'The folder of checkpoints and dead letters. One process per folder; keep it on a disk that survives restarts.',
+      ),
+      default: '/var/lib/fluent-netskope',
+    },
+    listen: {
+      type: 'string',
+      format: 'listen-address',
+      default: '127.0.0.1:9598',
+      description: 'Where health, metrics and the status page are; port 0 takes a free one.',
+    },
+    mappings_dir: path(
+      './mappings',
+      'A folder with mappings of your own; it is searched before the ones that come with the package.',
+    ),
+    log_level: {
+      title: 'LogLevel',
+      type: 'string',
+      enum: ['debug', 'info', 'warn', 'error'],
+      default: 'info',
+      description: 'The least important lines that are logged.',
+    },
+    shutdown_timeout_secs: seconds(
+      25,
+      'How long a stop waits for pages on their way; Kubernetes kills after 30.',
+    ),
+    page_budget_bytes: {
+      type: 'integer',
+      minimum: 1000,
+      maximum: 68_719_476_736,
+      default: 268_435_456,
+      description: 'Most bytes of pages in memory at once, over all tenants and streams.',
+    },
+    limits: limitsSchema,
+    http: httpSchema,
+  },
+};

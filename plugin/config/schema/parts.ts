@@ -1,0 +1,44 @@
+import type { JsonSchema } from '../../diagnostics/json-schema.ts';
+
+/** A duration in seconds; a day is the longest, for timers end at 24 days. */
+export function seconds(byDefault: number, description: string): JsonSchema {
+  return { type: 'number', minimum: 0.001, maximum: 86_400, default: byDefault, description };
+}
+
+/** A path of a file or folder; a relative one starts at the folder of the configuration. */
+export function path(example: string, description: string): JsonSchema {
+  return { type: 'string', format: 'file-path', description, examples: [example] };
+}
+
+/** A proxy; the setting of a tenant has no default, for `http.proxy` stands in. */
+export function proxy(description: string): JsonSchema {
+  return {
+    type: 'string',
+    format: 'proxy-setting',
+    description,
+    examples: ['environment', 'none', 'http://proxy.example.org:3128'],
+  };
+}
+
+/** A secret by reference: exactly one of a file and an environment variable. */
+export function secret(description: string, example: JsonSchema['examples']): JsonSchema {
+  return {
+    title: 'SecretReference',
+    type: 'object',
+    description,
+    ...(example && { examples: example }),
+    properties: {
+      file: path('/run/secrets/netskope-token', 'The file that holds the secret and nothing else.'),
+      env: {
+        type: 'string',
+        description: 'The name of the environment variable that holds the secret.',
+        pattern: '^[A-Za-z_][A-Za-z0-9_]*$',
+        patternErrorMessage: 'Give the name of an environment variable.',
+        examples: ['NETSKOPE_TOKEN'],
+      },
+    },
+    oneOf: [{ required: ['file'] }, { required: ['env'] }],
+    additionalProperties: false,
+    writeOnly: true,
+  };
+}

@@ -1,0 +1,30 @@
+import type { DataPath, Finding, YamlSource } from './yaml-source.ts';
+import { subjectOf } from './wording.ts';
+
+const FORMS = 'write { env: NAME } or { file: PATH }';
+
+/** The one finding about something that should be a reference to a secret; shows nothing of it. */
+export function secretFinding(source: YamlSource, path: DataPath): Finding {
+  const value = valueAt(source.value, path);
+  const subject = subjectOf(path, source);
+  if (value === null) {
+    return { code: 'BAD_SECRET', path, at: 'value', message: `${subject} is empty; ${FORMS}.` };
+  }
+  if (typeof value !== 'object') {
+    const [variable] = source.variables(path);
+    const cure = variable === undefined ? FORMS : `write { env: ${variable} }`;
+    const message = `${subject} holds the secret itself; ${cure}.`;
+    return { code: 'SECRET_IN_FILE', path, at: 'value', message };
+  }
+  const message = `${subject} is no reference to a secret; ${FORMS}, exactly one of them, with the name of an environment variable or the path of a file.`;
+  return { code: 'BAD_SECRET', path, at: 'value', message };
+}
+
+function valueAt(root: unknown, path: DataPath): unknown {
+  let value = root;
+  for (const step of path) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = (value as Record<string | number, unknown>)[step];
+  }
+  return value;
+}

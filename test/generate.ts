@@ -1,0 +1,57 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { format, resolveConfig } from 'prettier';
+import { configSchema } from '../plugin/config/schema/config-schema.ts';
+import { codeAreas } from '../plugin/diagnostics/codes.ts';
+import { docsOf } from './config/generate-docs.ts';
+import { editorSchema } from './config/generate-editor-schema.ts';
+import { typesOf } from './config/generate-types.ts';
+import { errorsPage } from './diagnostics/generate-errors.ts';
+
+/** Every generated file, by its path from the top of the repository. */
+const generators: Readonly<Record<string, () => string>> = {
+  'plugin/config/config.generated.ts': () => typesOf(configSchema),
+  'docs/config.schema.json': () => editorSchema(configSchema),
+  'docs/configuration.md': () => docsOf(configSchema),
+  'docs/errors.md': () => errorsPage(codeAreas),
+};
+
+export interface GeneratedFile {
+  readonly path: string;
+  readonly absolutePath: string;
+  readonly text: string;
+}
+
+/** What the generated files should hold now, formatted as the repository wants it. */
+export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
+  return Promise.all(
+    Object.entries(generators).map(async ([path, generate]) => {
+      const absolutePath = fileURLToPath(new URL(`../${path}`, import.meta.url));
+      const options = await resolveConfig(absolutePath);
+      const text = await format(generate(), { ...options, filepath: absolutePath });
+      return { path, absolutePath, text };
+    }),
+  );
+}
+
+/** The files whose text on disk is another one. */
+export async function staleFiles(): Promise<readonly GeneratedFile[]> {
+  const files = await generatedFiles();
+  const onDisk = await Promise.all(
+    files.map(({ absolutePath }) => readFile(absolutePath, 'utf8').catch(() => undefined)),
+  );
+  return files.filter(({ text }, index) => text !== onDisk[index]);
+}
+
+async function main(isCheck: boolean): Promise<number> {
+  const stale = await staleFiles();
+  for (const { path, absolutePath, text } of stale) {
+    if (!isCheck) await writeFile(absolutePath, text);
+    console.log(isCheck ? `${path} is stale; run: npm run generate` : `${path} written`);
+  }
+  return isCheck && stale.length > 0 ? 1 : 0;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  process.exitCode = await main(process.argv.includes('--check'));
+}
