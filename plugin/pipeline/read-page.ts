@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import type { Answer, UnusableAnswer } from '../source/netskope/answer.ts';
+import type { Body, Outcome } from '../source/netskope/outcome.ts';
+import type { Page, TransformPage, UnusableBody } from '../transform/page-result.ts';
+
+/** An outcome after the transform looked into its body. */
+export interface ReadAnswer {
+  readonly answer: Answer;
+  /** Present with an answer of kind `page`. */
+  readonly page?: Page;
+  /** Present with an undecodable body that is still at hand. */
+  readonly body?: Uint8Array;
+  /** Size of the body. */
+  readonly bytes: number;
+}
+
+export interface ReadOptions {
+  readonly transform: TransformPage;
+  readonly tenant: string;
+  readonly stream: string;
+  readonly receivedAtMs: number;
+  /** Whether to keep the text while the transform, which may move it to a worker, reads it. */
+  readonly keepBody: boolean;
+}
+
+/** Turns an outcome into an answer, and a body into a page. */
+export async function readAnswer(
+  outcome: Exclude<Outcome, { kind: 'aborted' }>,
+  options: ReadOptions,
+): Promise<ReadAnswer> {
+  if (outcome.kind !== 'body') return { answer: outcome, bytes: 0 };
+  const bytes = outcome.bytes.length;
+  // A Buffer's own slice() would share the memory.
+  const body = options.keepBody ? new Uint8Array(outcome.bytes) : outcome.bytes;
+  const { tenant, stream, receivedAtMs } = options;
+  const result = await options.transform(outcome.bytes, { tenant, stream, receivedAtMs });
+  if (result.kind === 'page') return { answer: pageAnswer(result, outcome), page: result, bytes };
+  const isAtHand = body.length === bytes;
+  return {
+    answer: unusableAnswer(result, isAtHand ? body : undefined),
+    bytes,
+    ...(isAtHand ? { body } : {}),
+  };
+}
+
+function pageAnswer(page: Page, { rateLimit }: Body): Answer {
+  const { digest, waitSecs, hwmSecs } = page;
+  return {
+    kind: 'page',
+    digest,
+    records: page.counts.records,
+    rateLimit,
+    ...(waitSecs === undefined ? {} : { waitSecs }),
+    ...(hwmSecs === undefined ? {} : { hwmSecs }),
+  };
+}
+
+function unusableAnswer(result: UnusableBody, body: Uint8Array | undefined): UnusableAnswer {
+  return {
+    kind: 'unusable',
+    reason: result.reason,
+    message: result.message,
+    isRepeatable: result.insideResult && result.reason === 'not_json',
+    ...(body === undefined ? {} : { digest: digestOfRecords(body) }),
+  };
+}
+
+/** Leaves out what follows the last bracket: `wait_time` may differ though the records are the same. */
+function digestOfRecords(body: Uint8Array): string {
+  const end = body.lastIndexOf(0x5d);
+  const records = end === -1 ? body : body.subarray(0, end + 1);
+  return `body:${createHash('sha256').update(records).digest('hex')}`;
+}

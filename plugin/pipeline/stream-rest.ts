@@ -1,0 +1,61 @@
+import type { Answer } from '../source/netskope/answer.ts';
+import type { StreamParts } from './stream-parts.ts';
+import { describeTrouble } from './trouble.ts';
+
+export interface Rest {
+  readonly answer: Answer;
+  readonly answeredAtMs: number;
+  /** From the answer to the next request; delivering the page counts. */
+  readonly delayMs: number;
+}
+
+/** Tells log, status and meter what the answer says; `conflicts` counts the 409 answers in a row. */
+export function reportAnswer(parts: StreamParts, answer: Answer, conflicts: number): void {
+  const { clock, status, reporter } = parts;
+  const trouble = describeTrouble(answer, conflicts);
+  if (trouble === undefined) {
+    reporter.clear();
+    reportMark(parts, answer);
+    status.update({ state: 'waiting', lastAnswerAtMs: clock.nowMs() });
+  } else {
+    reporter.trouble(trouble);
+    status.fail(trouble.message, clock.nowMs(), trouble.word);
+  }
+}
+
+/** Waits; ends at once when the process stops, and early when a refused token was renewed. */
+export async function rest(
+  parts: StreamParts,
+  { answer, answeredAtMs, delayMs }: Rest,
+): Promise<void> {
+  const { clock, status, waits } = parts;
+  // Never more than the delay itself, for the clock may have been set back meanwhile.
+  const leftMs = Math.min(delayMs, answeredAtMs + delayMs - clock.nowMs());
+  status.update({ nextRequestAtMs: clock.nowMs() + Math.max(0, leftMs) });
+  const refused = refusedGeneration(answer);
+  if (refused !== undefined) return waitForToken(parts, refused, leftMs);
+  if (leftMs > 0) await clock.sleep(leftMs, waits);
+}
+
+function reportMark({ status, meter, clock, tenant, stream }: StreamParts, answer: Answer): void {
+  if (answer.kind !== 'page' || answer.hwmSecs === undefined) return;
+  status.update({ hwmSecs: answer.hwmSecs });
+  const labels = { tenant, stream };
+  meter.gauge('high_water_mark_seconds', labels, answer.hwmSecs);
+  meter.gauge('lag_seconds', labels, Math.max(0, clock.nowMs() / 1000 - answer.hwmSecs));
+}
+
+/** Which token was refused or missing, if that is what is wrong. */
+function refusedGeneration(answer: Answer): number | undefined {
+  if (answer.kind === 'no_token') return answer.tokenGeneration;
+  const isDenied = answer.kind === 'http_error' && answer.statusClass === 'denied';
+  return isDenied ? answer.tokenGeneration : undefined;
+}
+
+async function waitForToken(parts: StreamParts, generation: number, waitMs: number) {
+  const { clock, waits, client, settings } = parts;
+  for (let leftMs = waitMs; leftMs > 0 && !waits.aborted; leftMs -= settings.tokenPollMs) {
+    await clock.sleep(Math.min(settings.tokenPollMs, leftMs), waits);
+    if (await client.hasNewerToken(generation)) return;
+  }
+}

@@ -1,0 +1,191 @@
+import { setMaxListeners } from 'node:events';
+import { join } from 'node:path';
+import type { Log } from '../observe/log.ts';
+import type { Meter } from '../observe/meter.ts';
+import type { Clock } from '../source/clock.ts';
+import type { NetskopeClient } from '../source/netskope/client.ts';
+import type { StreamPath } from '../source/netskope/endpoint.ts';
+import type { TransformPage } from '../transform/page-result.ts';
+import { createDrainWatch } from './drain.ts';
+import type { Forward } from './forward-frames.ts';
+import { acquireStateLock, type StateLock } from './lock.ts';
+import { createPageBudget } from './page-budget.ts';
+import { createStateFiles, type StateFiles } from './state-files.ts';
+import { startStream, type RunningStream, type StreamShare } from './start-stream.ts';
+import type { StreamEnd } from './stream-loop.ts';
+import type { DeliveredPage, StreamSettings } from './stream-parts.ts';
+import type { StreamStatus } from './stream-status.ts';
+
+export interface TenantSetup {
+  readonly name: string;
+  readonly url: string;
+  readonly index: string;
+  /** Where fresh streams begin, epoch seconds. */
+  readonly startEpochSecs: number;
+  readonly client: NetskopeClient;
+  readonly streams: readonly { readonly name: string; readonly path: StreamPath }[];
+}
+
+export interface SupervisorOptions {
+  readonly tenants: readonly TenantSetup[];
+  readonly stateDir: string;
+  readonly pid: number;
+  readonly transform: TransformPage;
+  readonly forward: Forward;
+  readonly settings: StreamSettings;
+  /** Bound on the bytes of all pages in memory. */
+  readonly pageBudgetBytes: number;
+  /** Whether the run ends once every stream is drained. */
+  readonly once: boolean;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Log;
+  readonly meter: Meter;
+  /** How long the other streams may take for their page in hand when one has crashed. */
+  readonly crashDeadlineMs: number;
+  readonly onPage?: (page: DeliveredPage) => void;
+  readonly files?: StateFiles;
+}
+
+/** How a run ended. */
+export type RunEnd =
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'drained' }
+  | { readonly kind: 'denied'; readonly streams: readonly StreamStatus[] }
+  | { readonly kind: 'cannot_start'; readonly message: string }
+  | { readonly kind: 'lock_lost'; readonly message: string }
+  | {
+      readonly kind: 'crashed';
+      readonly tenant: string;
+      readonly stream: string;
+      readonly error: unknown;
+    };
+
+/** All streams of all tenants. */
+export interface Supervisor {
+  /** Runs until stopped, drained or unable to go on; call it once. */
+  run(): Promise<RunEnd>;
+  /** Sends no further request, lets the pages in hand be acknowledged for so long, and resolves when all streams ended. */
+  stop(options: { readonly deadlineMs: number }): Promise<void>;
+  statuses(): readonly StreamStatus[];
+}
+
+/** How far the high-water mark of a drained stream may lie behind the start of the run. */
+const DRAIN_MARGIN_SECS = 120;
+
+/** Joins streams, budget, lock and state directory into one run. */
+export function createSupervisor(options: SupervisorOptions): Supervisor {
+  const waits = new AbortController();
+  const deadline = new AbortController();
+  const ended = new AbortController();
+  // Every stream listens, and there may be dozens; the warning about leaks would be wrong.
+  setMaxListeners(0, waits.signal, deadline.signal);
+  const files = options.files ?? createStateFiles();
+  let streams: readonly RunningStream[] = [];
+  let failure: RunEnd | undefined;
+
+  const stop = async (deadlineMs: number) => {
+    waits.abort();
+    void options.clock.sleep(deadlineMs, ended.signal).then(() => deadline.abort());
+    await Promise.all(streams.map((stream) => stream.ended.catch(() => undefined)));
+    ended.abort();
+  };
+  const failWith = (end: RunEnd, deadlineMs: number) => {
+    failure ??= end;
+    void stop(deadlineMs);
+  };
+  const onLost = () => {
+    const message = `Another process has taken ${options.stateDir} over; two must never share one.`;
+    options.log.error('The state directory was taken over by another process; this one ends.');
+    failWith({ kind: 'lock_lost', message }, 0);
+  };
+
+  const watch = async (stream: RunningStream): Promise<StreamEnd> => {
+    try {
+      return await stream.ended;
+    } catch (error) {
+      const { tenant, stream: name } = stream.status();
+      failWith({ kind: 'crashed', tenant, stream: name, error }, options.crashDeadlineMs);
+      return { kind: 'stopped' };
+    }
+  };
+
+  const runLocked = async (): Promise<RunEnd> => {
+    const share: StreamShare = {
+      ...options,
+      files,
+      budget: createPageBudget(options.pageBudgetBytes),
+      waits: waits.signal,
+      deadline: deadline.signal,
+      drainWatch: drainWatches(options),
+    };
+    streams = options.tenants.flatMap((tenant) =>
+      tenant.streams.map((stream) => startStream(share, tenant, stream)),
+    );
+    const ends = await Promise.all(streams.map(watch));
+    return failure ?? summarise(ends, streams);
+  };
+
+  return {
+    statuses: () => streams.map((stream) => stream.status()),
+    stop: ({ deadlineMs }) => stop(deadlineMs),
+    run: async () => {
+      const shared = findSharedIterator(options.tenants);
+      if (shared !== undefined) return { kind: 'cannot_start', message: shared };
+      const lock = await prepare(options, files, onLost);
+      if (typeof lock === 'string') return { kind: 'cannot_start', message: lock };
+      try {
+        return await runLocked();
+      } finally {
+        ended.abort();
+        await lock.release();
+      }
+    },
+  };
+}
+
+/** Two streams on one iterator would each get a part of the data. */
+function findSharedIterator(tenants: readonly TenantSetup[]): string | undefined {
+  const owners = new Map<string, string>();
+  for (const { name, url, index, streams } of tenants) {
+    for (const { name: stream, path } of streams) {
+      const iterator = [new URL(url).host, path.family, path.type, index].join(' ');
+      const owner = owners.get(iterator);
+      if (owner !== undefined) {
+        return `Tenants ${owner} and ${name} both read stream ${stream} with index ${index}; give one of them another index.`;
+      }
+      owners.set(iterator, name);
+    }
+  }
+  return undefined;
+}
+
+function drainWatches({ once, clock }: SupervisorOptions): StreamShare['drainWatch'] {
+  const runStartedSecs = clock.nowMs() / 1000;
+  return () =>
+    once ? createDrainWatch({ runStartedSecs, marginSecs: DRAIN_MARGIN_SECS }) : undefined;
+}
+
+/** Makes and locks the state directory; a string says why that is impossible. */
+async function prepare(
+  { stateDir, pid, clock }: SupervisorOptions,
+  files: StateFiles,
+  onLost: () => void,
+): Promise<StateLock | string> {
+  try {
+    await files.makeDirectory(join(stateDir, 'checkpoints'));
+    await files.makeDirectory(join(stateDir, 'dead-letter'));
+    const outcome = await acquireStateLock({ stateDir, pid, clock, onLost });
+    return outcome.kind === 'locked' ? outcome.lock : outcome.message;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return `${stateDir} cannot be used as state_dir (${reason}); correct the path or its permissions.`;
+  }
+}
+
+function summarise(ends: readonly StreamEnd[], streams: readonly RunningStream[]): RunEnd {
+  const denied = streams.filter((_, position) => ends[position]?.kind === 'denied');
+  if (denied.length > 0) return { kind: 'denied', streams: denied.map((one) => one.status()) };
+  const isDrained = ends.every((end) => end.kind === 'drained');
+  return { kind: isDrained ? 'drained' : 'stopped' };
+}

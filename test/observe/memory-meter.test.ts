@@ -1,0 +1,41 @@
+import { expect } from 'chai';
+import { createMemoryMeter } from '../../plugin/observe/memory-meter.ts';
+
+describe('createMemoryMeter', () => {
+  it('adds to counters, by one unless told otherwise', () => {
+    const meter = createMemoryMeter();
+    meter.count('pages_total');
+    meter.count('pages_total', {}, 4);
+    expect(meter.total('pages_total')).to.equal(5);
+  });
+
+  it('tells measurements apart by their labels, in whatever order these come', () => {
+    const meter = createMemoryMeter();
+    meter.count('pages_total', { tenant: 'a', stream: 'page' });
+    meter.count('pages_total', { stream: 'page', tenant: 'a' });
+    meter.count('pages_total', { tenant: 'a', stream: 'audit' });
+    expect(meter.read()).to.have.length(2);
+    expect(meter.total('pages_total', { stream: 'page' })).to.equal(2);
+    expect(meter.total('pages_total', { tenant: 'a' })).to.equal(3);
+  });
+
+  it('keeps the last value of a gauge', () => {
+    const meter = createMemoryMeter();
+    meter.gauge('held_bytes', {}, 10);
+    meter.gauge('held_bytes', {}, 3);
+    expect(meter.total('held_bytes')).to.equal(3);
+  });
+
+  it('sums and counts the observations of a histogram', () => {
+    const meter = createMemoryMeter();
+    meter.observe('request_seconds', {}, 0.5);
+    meter.observe('request_seconds', {}, 1.5);
+    expect(meter.read()).to.deep.equal([
+      { kind: 'histogram', name: 'request_seconds', labels: {}, value: 2, observations: 2 },
+    ]);
+  });
+
+  it('knows 0 of what was never measured', () => {
+    expect(createMemoryMeter().total('nothing_total')).to.equal(0);
+  });
+});
