@@ -1,0 +1,291 @@
+import { readFile } from 'node:fs/promises';
+import type { Config, TenantConfig } from '../config/config.generated.ts';
+import { readSecret } from '../config/read-secret.ts';
+import type { Redactor } from '../config/redactor.ts';
+import { parseStart } from '../config/start-time.ts';
+import { streamSegments } from '../config/stream-names.ts';
+import { httpOf } from '../config/tenant-http.ts';
+import { formatDiagnostic } from '../diagnostics/diagnostic.ts';
+import type { Environment } from '../diagnostics/interpolate.ts';
+import { parseAddress } from '../forward/address.ts';
+import type { ForwardOptions } from '../forward/options.ts';
+import { createForwardSender, type ForwardSender } from '../forward/sender.ts';
+import type { Log } from '../observe/log.ts';
+import type { Meter } from '../observe/meter.ts';
+import type { DeliveredPage, StreamSettings } from '../pipeline/stream-parts.ts';
+import { createSupervisor, type Supervisor, type TenantSetup } from '../pipeline/supervisor.ts';
+import { createSystemClock } from '../source/clock.ts';
+import { createAgent } from '../source/netskope/agent.ts';
+import { createNetskopeClient } from '../source/netskope/client.ts';
+import { createTokenKeeper } from '../source/netskope/token-keeper.ts';
+import { compileTagTemplate } from '../transform/frame/tag-template.ts';
+import { loadMapper } from '../transform/load-mapper.ts';
+import type { TransformPage } from '../transform/page-result.ts';
+import { pageTransformer, type TransformOutput } from '../transform/transform-page.ts';
+
+/** What the parts take from the process around them. */
+export interface Surroundings {
+  readonly environment: Environment;
+  readonly version: string;
+  readonly pid: number;
+  readonly log: Log;
+  readonly meter: Meter;
+  /** Learns every secret that is read. */
+  readonly redactor: Redactor;
+}
+
+/** A wrong or missing thing outside the configuration file that makes a start impossible. */
+export class CannotStart extends Error {
+  override readonly name = 'CannotStart';
+}
+
+/** The sidecar, ready to run. */
+export interface Sidecar {
+  readonly supervisor: Supervisor;
+  readonly sender: ForwardSender;
+  /** Ends connections; call it when the run has ended. */
+  close(): Promise<void>;
+}
+
+export interface AssembleOptions {
+  readonly once: boolean;
+  readonly onPage?: (page: DeliveredPage) => void;
+}
+
+/**
+ * Joins source, transform, forward and pipeline as the configuration says.
+ * @throws CannotStart with the place and the way out.
+ */
+export async function assembleSidecar(
+  config: Config,
+  options: AssembleOptions,
+  surroundings: Surroundings,
+): Promise<Sidecar> {
+  const clock = createSystemClock();
+  const { log, meter } = surroundings;
+  const transform = await assembleTransform(config);
+  const forwardOptions = await forwardOptionsOf(config, surroundings);
+  const closers: (() => Promise<void>)[] = [];
+  const tenants: TenantSetup[] = [];
+  for (const tenant of config.tenants) {
+    tenants.push(
+      await tenantSetup(config, tenant, { surroundings, closers, nowMs: clock.nowMs() }),
+    );
+  }
+  const sender = createForwardSender(forwardOptions, { log, meter });
+  const supervisor = createSupervisor({
+    tenants,
+    stateDir: config.state_dir,
+    pid: surroundings.pid,
+    transform,
+    forward: sender,
+    settings: streamSettings(config),
+    pageBudgetBytes: config.page_budget_bytes,
+    crashDeadlineMs: config.shutdown_timeout_secs * 1000,
+    clock,
+    random: Math.random,
+    log,
+    meter,
+    ...options,
+  });
+  return {
+    supervisor,
+    sender,
+    close: async () => {
+      await sender.close();
+      await Promise.all(closers.map((close) => close()));
+    },
+  };
+}
+
+/**
+ * The transform of pages through every output.
+ * @throws CannotStart when a mapping has mistakes.
+ */
+export async function assembleTransform(config: Config): Promise<TransformPage> {
+  const outputs: TransformOutput[] = [];
+  const complaints: string[] = [];
+  for (const { mapping, tag } of config.outputs) {
+    const loaded = await loadMapper(mapping);
+    if (loaded.kind === 'ok') {
+      outputs.push({ mapper: loaded.mapper, tag: compileTagTemplate(tag) });
+    } else complaints.push(...loaded.diagnostics.map(formatDiagnostic));
+  }
+  if (complaints.length > 0) throw new CannotStart(complaints.join('\n'));
+  const transformer = pageTransformer({
+    outputs,
+    limits: {
+      maxDepth: config.limits.max_record_depth,
+      maxKeys: config.limits.max_record_keys,
+      // The frame sets the bound on bytes.
+      maxRecordBytes: config.http.max_body_bytes,
+    },
+    maxFrameBytes: config.forward.max_frame_bytes,
+  });
+  return (body, context) => Promise.resolve(transformer(body, context));
+}
+
+/**
+ * Address, secrets and certificates of the receiver, read from their files.
+ * @throws CannotStart when one can not be read.
+ */
+export async function forwardOptionsOf(
+  config: Config,
+  surroundings: Surroundings,
+): Promise<ForwardOptions> {
+  const { forward } = config;
+  const parsed = parseAddress(forward.to);
+  if (parsed.kind === 'invalid') throw new CannotStart(`forward.to ${parsed.message}`);
+  const sharedKey = await secretOf(forward.shared_key, 'forward.shared_key', surroundings);
+  const password = await secretOf(forward.password, 'forward.password', surroundings);
+  const { username, tls } = forward;
+  return {
+    address: parsed.address,
+    connectTimeoutMs: forward.connect_timeout_secs * 1000,
+    handshakeTimeoutMs: forward.handshake_timeout_secs * 1000,
+    ackTimeoutMs: forward.ack_timeout_secs * 1000,
+    maxInFlight: forward.window_frames,
+    firstBackoffMs: forward.backoff_min_secs * 1000,
+    longestBackoffMs: forward.backoff_max_secs * 1000,
+    ...(forward.hostname === undefined ? {} : { hostname: forward.hostname }),
+    ...(sharedKey === undefined && username === undefined
+      ? {}
+      : {
+          security: {
+            sharedKey: sharedKey ?? '',
+            ...(username === undefined ? {} : { username }),
+            ...(password === undefined ? {} : { password }),
+          },
+        }),
+    ...(tls === undefined
+      ? {}
+      : {
+          tls: {
+            ...(await pem(tls.ca_file, 'ca')),
+            ...(await pem(tls.cert_file, 'cert')),
+            ...(await pem(tls.key_file, 'key')),
+            minVersion: tls.min_version,
+            ...(tls.server_name === undefined ? {} : { serverName: tls.server_name }),
+          },
+        }),
+  };
+}
+
+async function pem<Name extends 'ca' | 'cert' | 'key'>(
+  file: string | undefined,
+  name: Name,
+): Promise<Partial<Record<Name, string>>> {
+  if (file === undefined) return {};
+  try {
+    const entry: Partial<Record<Name, string>> = {};
+    entry[name] = await readFile(file, 'utf8');
+    return entry;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    throw new CannotStart(
+      `${file} cannot be read (${code}); correct forward.tls.${name}_file or the file's permissions.`,
+    );
+  }
+}
+
+async function secretOf(
+  reference: Parameters<typeof readSecret>[0] | undefined,
+  key: string,
+  { environment, redactor }: Surroundings,
+): Promise<string | undefined> {
+  if (reference === undefined) return undefined;
+  const secret = await readSecret(reference, environment);
+  if (secret.kind === 'invalid') throw new CannotStart(`${key}: ${secret.message}`);
+  redactor.add(secret.value);
+  return secret.value;
+}
+
+interface TenantParts {
+  readonly surroundings: Surroundings;
+  readonly closers: (() => Promise<void>)[];
+  readonly nowMs: number;
+}
+
+async function tenantSetup(
+  config: Config,
+  tenant: TenantConfig,
+  { surroundings, closers, nowMs }: TenantParts,
+): Promise<TenantSetup> {
+  const start = parseStart(tenant.start, nowMs);
+  if (start.kind === 'invalid') throw new CannotStart(`start of ${tenant.name} ${start.message}`);
+  const { client, close } = await tenantClient(config, tenant, surroundings);
+  closers.push(close);
+  return {
+    name: tenant.name,
+    url: tenant.url,
+    index: tenant.index,
+    startEpochSecs: start.epochSecs,
+    client,
+    streams: tenant.streams.map((name) => ({ name, path: streamSegments(name) })),
+  };
+}
+
+/**
+ * The API client of one tenant.
+ * @throws CannotStart when the CA file or the proxy is unusable.
+ */
+export async function tenantClient(
+  config: Config,
+  tenant: TenantConfig,
+  { environment, redactor, version }: Surroundings,
+): Promise<{ client: ReturnType<typeof createNetskopeClient>; close: () => Promise<void> }> {
+  const http = httpOf(config, tenant);
+  const dispatcher = await createAgent({
+    connectTimeoutMs: http.connect_timeout_secs * 1000,
+    environment: http.proxy === 'environment' ? environment : {},
+    ...(http.proxy === 'environment' || http.proxy === 'none' ? {} : { proxy: http.proxy }),
+    ...(http.ca_file === undefined ? {} : { caFile: http.ca_file }),
+  }).catch((error: unknown) => {
+    throw new CannotStart(error instanceof Error ? error.message : 'The proxy is unusable.');
+  });
+  const tokens = createTokenKeeper(async () => {
+    const secret = await readSecret(tenant.token, environment);
+    if (secret.kind === 'invalid') throw new Error(`The token: ${secret.message}`);
+    redactor.add(secret.value);
+    return secret.value;
+  });
+  const client = createNetskopeClient({
+    baseUrl: tenant.url,
+    index: tenant.index,
+    authHeader: tenant.auth_header === 'authorization' ? 'bearer' : 'netskope-api-token',
+    tokens,
+    dispatcher,
+    version,
+    idleTimeoutMs: http.timeout_secs * 1000,
+    totalTimeoutMs: http.timeout_secs * 1000 * TOTAL_TIMEOUT_FACTOR,
+    maxBodyBytes: http.max_body_bytes,
+    nowMs: Date.now,
+  });
+  return { client, close: () => dispatcher.close() };
+}
+
+/** A full page may take this many times the longest silence. */
+const TOTAL_TIMEOUT_FACTOR = 5;
+const FIRST_PAGE_BYTES = 48 * 1024 * 1024;
+const SET_ASIDE_AFTER = 5;
+const TOKEN_POLL_MS = 5000;
+
+function streamSettings(config: Config): StreamSettings {
+  const { http } = config;
+  return {
+    backOff: {
+      maxWaitMs: http.max_wait_secs * 1000,
+      defaultWaitMs: http.default_wait_secs * 1000,
+      backoffMinMs: http.backoff_min_secs * 1000,
+      backoffMaxMs: http.backoff_max_secs * 1000,
+      deniedIntervalMs: http.denied_interval_secs * 1000,
+      conflictMinMs: http.conflict_min_secs * 1000,
+      conflictMaxMs: http.conflict_max_secs * 1000,
+    },
+    requestIntervalMs: 1000 / http.requests_per_sec,
+    firstPageBytes: Math.min(FIRST_PAGE_BYTES, config.page_budget_bytes),
+    setAsideAfter: SET_ASIDE_AFTER,
+    tokenPollMs: Math.min(TOKEN_POLL_MS, http.denied_interval_secs * 1000),
+    framesAtOnce: config.forward.window_frames,
+  };
+}

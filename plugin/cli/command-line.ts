@@ -1,0 +1,170 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { ExitCode, Terminal } from './terminal.ts';
+
+/** Runs one command line (without node and script) and tells how the process should end. */
+export async function runCommandLine(
+  argv: readonly string[],
+  terminal: Terminal,
+): Promise<ExitCode> {
+  let exitCode: ExitCode = 0;
+  const program = commands(terminal, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    // Help and version end in a CommanderError with code 0; every other one is wrong usage.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    throw error;
+  }
+}
+
+function commands(terminal: Terminal, end: (code: ExitCode) => void): Command {
+  const program = new Command('fluent-netskope')
+    .description('Netskope security events into Fluent Bit or Vector: exact, mapped, acknowledged.')
+    .version(terminal.version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: (text) => terminal.stderr.write(text),
+    })
+    .showHelpAfterError('Run with --help to see what it takes.');
+  addRun(program, terminal, end);
+  addCheck(program, terminal, end);
+  addMap(program, terminal, end);
+  addSimulate(program, terminal, end);
+  addReceive(program, terminal, end);
+  addDemo(program, terminal, end);
+  return program;
+}
+
+type End = (code: ExitCode) => void;
+
+function configOption(): Option {
+  return new Option('-c, --config <file>', 'configuration file').makeOptionMandatory();
+}
+
+function addRun(program: Command, terminal: Terminal, end: End): void {
+  program
+    .command('run')
+    .description('run the sidecar')
+    .addOption(configOption())
+    .option('--once', 'end with 0 when every stream is drained')
+    .action(async (options: { config: string; once?: true }) => {
+      const { run } = await import('./run.ts');
+      end(await run({ configFile: options.config, once: options.once ?? false }, terminal));
+    });
+}
+
+function addCheck(program: Command, terminal: Terminal, end: End): void {
+  program
+    .command('check')
+    .description('check configuration, token and permission per stream, receiver, state directory')
+    .addOption(configOption())
+    .option('--json', 'print JSON instead of a table')
+    .action(async (options: { config: string; json?: true }) => {
+      const { check } = await import('./check.ts');
+      end(await check({ configFile: options.config, json: options.json ?? false }, terminal));
+    });
+}
+
+function addMap(program: Command, terminal: Terminal, end: End): void {
+  program
+    .command('map')
+    .description('NDJSON in, mapped NDJSON out, one line for each line, in order')
+    .argument('<set>', 'mapping set, such as raw')
+    .argument('[files...]', 'NDJSON files, gzip as they are; standard input without any or for -')
+    .option('--stream <name>', 'stream that the records come from', 'application')
+    .option('--tenant <name>', 'tenant name for tags', 'local')
+    .option('--tag', 'wrap each line as {"tag","time","record"}')
+    .action(async (set: string, files: string[], options: MapOptions) => {
+      const { map } = await import('./map.ts');
+      const { stream, tenant, tag } = options;
+      end(await map({ set, files, stream, tenant, tag: tag ?? false }, terminal));
+    });
+}
+
+interface MapOptions {
+  stream: string;
+  tenant: string;
+  tag?: true;
+}
+
+function addSimulate(program: Command, terminal: Terminal, end: End): void {
+  program
+    .command('simulate')
+    .description('run a local Netskope tenant with realistic records and scripted faults')
+    .option('--port <number>', 'port on 127.0.0.1; 0 picks a free one', wholeNumber, 8080)
+    .option('--records <number>', 'records per stream', wholeNumber, 10_000)
+    .option('--page-size <number>', 'records per page', wholeNumber, 10_000)
+    .option('--per-second <number>', 'new records per second and stream', wholeNumber, 0)
+    .option('--seed <number>', 'the same seed serves the same records', wholeNumber, 1)
+    .option('--wait-time <seconds>', 'wait_time of every answer; by page fill without', wholeNumber)
+    .option(
+      '--rate-limit <number>',
+      'requests per second and stream; 0 for no limit',
+      wholeNumber,
+      4,
+    )
+    .option('--token <text>', 'token to accept', 'simulator-token')
+    .option('--faults <mix|file>', 'a seeded mix of faults, or a YAML file that lists them')
+    .option('--ledger <file>', 'append what was served to this NDJSON file')
+    .action(async (options: SimulateOptions) => {
+      const { simulate } = await import('./simulate.ts');
+      end(await simulate(options, terminal));
+    });
+}
+
+/** Options of `simulate` as the command line gives them. */
+export interface SimulateOptions {
+  port: number;
+  records: number;
+  pageSize: number;
+  perSecond: number;
+  seed: number;
+  waitTime?: number;
+  rateLimit: number;
+  token: string;
+  faults?: string;
+  ledger?: string;
+}
+
+function addReceive(program: Command, terminal: Terminal, end: End): void {
+  program
+    .command('receive')
+    .description('receive Forward messages and print their records as NDJSON')
+    .argument('[address]', 'unix:///path or tcp://host:port', 'tcp://127.0.0.1:24224')
+    .option('--shared-key-file <file>', 'ask clients for the key that this file holds')
+    .option('--tag', 'wrap each record as {"tag","time","record"}')
+    .option('--limit <number>', 'end with 0 after this many records', wholeNumber)
+    .action(async (address: string, options: ReceiveOptions) => {
+      const { receive } = await import('./receive.ts');
+      end(await receive({ address, ...options }, terminal));
+    });
+}
+
+/** Options of `receive` as the command line gives them. */
+export interface ReceiveOptions {
+  sharedKeyFile?: string;
+  tag?: true;
+  limit?: number;
+}
+
+function addDemo(program: Command, terminal: Terminal, end: End): void {
+  program
+    .command('demo')
+    .description('run simulator, pipeline and receiver together on every stream, and count')
+    .option('--records <number>', 'records per stream', wholeNumber, 1000)
+    .option('--seed <number>', 'the same seed serves the same records', wholeNumber, 1)
+    .option('--out <folder>', 'where to write what arrived', 'fluent-netskope-demo')
+    .action(async (options: { records: number; seed: number; out: string }) => {
+      const { demo } = await import('./demo.ts');
+      end(await demo(options, terminal));
+    });
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('Give a whole number, 0 or more.');
+  return Number(text);
+}

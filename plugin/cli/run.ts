@@ -1,0 +1,127 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Config } from '../config/config.generated.ts';
+import { loadConfig } from '../config/load-config.ts';
+import { createRedactor } from '../config/redactor.ts';
+import { formatDiagnostic } from '../diagnostics/diagnostic.ts';
+import { createMemoryMeter } from '../observe/memory-meter.ts';
+import { createPinoLog } from '../observe/pino-log.ts';
+import type { RunEnd } from '../pipeline/supervisor.ts';
+import type { StreamStatus } from '../pipeline/stream-status.ts';
+import { assembleSidecar, CannotStart, type Sidecar, type Surroundings } from './assemble.ts';
+import type { ExitCode, Terminal } from './terminal.ts';
+
+export interface RunOptions {
+  readonly configFile: string;
+  readonly once: boolean;
+}
+
+/** The sidecar: runs until it is told to stop, or with `once` until every stream is drained. */
+export async function run(options: RunOptions, terminal: Terminal): Promise<ExitCode> {
+  const config = await readConfig(options.configFile, terminal);
+  if (config === undefined) return 2;
+  const surroundings = surroundingsOf(config, terminal);
+  try {
+    const sidecar = await assembleSidecar(config, { once: options.once }, surroundings);
+    return await operate(sidecar, { config, surroundings, terminal });
+  } catch (error) {
+    if (!(error instanceof CannotStart)) throw error;
+    terminal.stderr.write(`${error.message}\n`);
+    return 2;
+  }
+}
+
+/** Reads the configuration and shows what is wrong with it; undefined when it can not be used. */
+export async function readConfig(file: string, terminal: Terminal): Promise<Config | undefined> {
+  const { environment } = terminal;
+  const loaded = await loadConfig({
+    file,
+    environment,
+    readFile: (path) => readFile(resolve(terminal.workingDirectory, path), 'utf8'),
+  });
+  const findings = loaded.kind === 'ok' ? loaded.warnings : loaded.diagnostics;
+  for (const finding of findings) terminal.stderr.write(`${formatDiagnostic(finding)}\n`);
+  return loaded.kind === 'ok' ? loaded.config : undefined;
+}
+
+/** Log, meter and redactor of a process that runs with `config`. */
+export function surroundingsOf(config: Config, terminal: Terminal): Surroundings {
+  const redactor = createRedactor();
+  const log = createPinoLog({
+    destination: { write: (line) => terminal.stderr.write(line) },
+    level: config.log_level,
+    redact: (text) => redactor.redact(text),
+  });
+  const { environment, version, pid } = terminal;
+  return { environment, version, pid, log, meter: createMemoryMeter(), redactor };
+}
+
+interface Operation {
+  readonly config: Config;
+  readonly surroundings: Surroundings;
+  readonly terminal: Terminal;
+}
+
+async function operate(sidecar: Sidecar, operation: Operation): Promise<ExitCode> {
+  const { config, surroundings, terminal } = operation;
+  const { log } = surroundings;
+  const { supervisor } = sidecar;
+  let signals = 0;
+  const ignoreSignals = terminal.onStopSignal((signal) => {
+    signals += 1;
+    if (signals > 1) terminal.exitNow(1);
+    log.info('Stopping: the pages in hand are finished first; a second signal ends at once.', {
+      signal,
+    });
+    void supervisor.stop({ deadlineMs: config.shutdown_timeout_secs * 1000 });
+  });
+  log.info('Started.', {
+    version: surroundings.version,
+    tenants: config.tenants.length,
+    streams: config.tenants.reduce((sum, tenant) => sum + tenant.streams.length, 0),
+    receiver: config.forward.to,
+  });
+  try {
+    const end = await supervisor.run();
+    return report(end, supervisor.statuses(), operation);
+  } finally {
+    ignoreSignals();
+    await sidecar.close();
+  }
+}
+
+function report(
+  end: RunEnd,
+  statuses: readonly StreamStatus[],
+  { surroundings: { log }, terminal }: Operation,
+): ExitCode {
+  const totals = {
+    pages: sum(statuses, (status) => status.totals.pages),
+    records: sum(statuses, (status) => status.totals.records),
+  };
+  switch (end.kind) {
+    case 'stopped':
+      log.info('Stopped.', totals);
+      return 0;
+    case 'drained':
+      log.info('Every stream is drained.', totals);
+      return 0;
+    case 'denied':
+      log.error('Some streams were denied; the others are drained.', {
+        ...totals,
+        denied: end.streams.map(({ tenant, stream }) => `${tenant}/${stream}`).join(', '),
+      });
+      return 1;
+    case 'cannot_start':
+      terminal.stderr.write(`${end.message}\n`);
+      return 2;
+    case 'lock_lost':
+      return 1;
+    case 'crashed':
+      throw end.error;
+  }
+}
+
+function sum(statuses: readonly StreamStatus[], of: (status: StreamStatus) => number): number {
+  return statuses.reduce((total, status) => total + of(status), 0);
+}

@@ -1,0 +1,37 @@
+import type { Readable, Writable } from 'node:stream';
+
+/** Everything a command may touch of the process it runs in; tests hand in their own. */
+export interface Terminal {
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+  /** True when stderr is a terminal that can redraw a line. */
+  readonly interactive: boolean;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly workingDirectory: string;
+  readonly pid: number;
+  /** Version of the program. */
+  readonly version: string;
+  /** Calls `handler` on each SIGINT and SIGTERM until the returned function is called. */
+  onStopSignal(handler: (signal: string) => void): () => void;
+  /** Ends the process at once, without cleaning up. */
+  exitNow(code: number): never;
+}
+
+/** 0 done, 1 failed, 2 wrong usage or configuration. */
+export type ExitCode = 0 | 1 | 2;
+
+/** Writes `text`, waiting while the reader is slow; a reader that is gone ends the output quietly. */
+export async function write(stream: Writable, text: string | Uint8Array): Promise<void> {
+  if (stream.destroyed || !stream.writable) return;
+  await new Promise<void>((resolve, reject) => {
+    stream.write(text, (error) => {
+      if (error === null || error === undefined || isBrokenPipe(error)) resolve();
+      else reject(error);
+    });
+  });
+}
+
+function isBrokenPipe(error: Error): boolean {
+  return 'code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED');
+}
