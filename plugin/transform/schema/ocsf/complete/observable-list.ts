@@ -1,0 +1,38 @@
+import { isEventObject, isList, type EventObject } from '../../event-object.ts';
+
+/** Up to so many, looking through the list is faster than keeping a set. */
+const SMALL_LIST = 24;
+
+/** The observables of one event while they are gathered. */
+export interface ObservableList {
+  readonly items: readonly unknown[];
+  /** Adds a value that is not there yet; what is no text or number, or empty, is none. `name` is its path. */
+  add(name: string, typeId: number, value: unknown): void;
+}
+
+/** A list that begins with what the event has already. */
+export function createObservableList(given: unknown): ObservableList {
+  const items: unknown[] = isList(given) ? [...given] : [];
+  let seen: Set<string> | undefined;
+  const isKnown = (typeId: number, value: string): boolean => {
+    if (items.length < SMALL_LIST)
+      return items.some(
+        (item) => isEventObject(item) && item.value === value && item.type_id === typeId,
+      );
+    seen ??= new Set(items.filter(isEventObject).map(keyOf));
+    return seen.has(keyOf({ type_id: typeId, value }));
+  };
+  return {
+    items,
+    add: (name, typeId, value) => {
+      const text = typeof value === 'number' ? String(value) : value;
+      if (typeof text !== 'string' || text === '' || isKnown(typeId, text)) return;
+      const item = { name, type_id: typeId, value: text };
+      items.push(item);
+      seen?.add(keyOf(item));
+    },
+  };
+}
+
+const keyOf = ({ type_id: typeId, value }: EventObject): string =>
+  `${String(typeId)} ${String(value)}`;

@@ -1,0 +1,57 @@
+import { isList, type EventObject } from '../../event-object.ts';
+import { compileWork, createJoin, inTurn, type ObjectWork } from '../object-work.ts';
+import type { ProducedNode } from '../produced-tree.ts';
+import { createObservableList, type ObservableList } from './observable-list.ts';
+
+/**
+ * The observables that people search by: hostname, IP address, user name, email address, URL, file name, hash,
+ * resource uid, HTTP user agent, file path.
+ */
+export const USUAL_OBSERVABLES: readonly number[] = [1, 2, 4, 5, 6, 7, 8, 10, 16, 45];
+
+/** Where values describe the product or the event itself rather than what happened. */
+const NOT_OBSERVED = /^(?:metadata|observables)(?:\.|\[|$)/;
+
+interface Observed {
+  readonly name: string;
+  readonly typeId: number;
+  readonly isArray: boolean;
+}
+
+/**
+ * Appends an observable for every value of the given types to `observables`. A value that is already there with
+ * its type is not repeated, whatever attribute it stands in. Undefined when the rule has no such attribute.
+ */
+export function compileObservables(
+  root: ProducedNode,
+  typeIds: readonly number[],
+): ((event: EventObject) => void) | undefined {
+  const collect = compileWork<ObservableList>(root, (node) => {
+    const all = NOT_OBSERVED.test(node.path) ? [] : observedAttributes(node, typeIds);
+    return all.length === 0 ? undefined : inTurn(all.map(collectFrom));
+  });
+  if (collect === undefined) return undefined;
+  return (event) => {
+    const list = createObservableList(event.observables);
+    collect(event, '', list);
+    if (list.items.length > 0) event.observables = list.items;
+  };
+}
+
+const observedAttributes = (node: ProducedNode, typeIds: readonly number[]): readonly Observed[] =>
+  [...node.children.values()].flatMap(({ attribute: { name, observable, isArray } }) =>
+    observable !== undefined && typeIds.includes(observable)
+      ? [{ name, typeId: observable, isArray }]
+      : [],
+  );
+
+function collectFrom({ name, typeId, isArray }: Observed): ObjectWork<ObservableList> {
+  const pathOf = createJoin(name);
+  return (object, prefix, list) => {
+    const value = object[name];
+    if (value === undefined) return;
+    const path = pathOf(prefix);
+    if (!isArray) list.add(path, typeId, value);
+    else if (isList(value)) value.forEach((item, i) => list.add(`${path}[${i}]`, typeId, item));
+  };
+}

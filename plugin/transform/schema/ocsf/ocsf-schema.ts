@@ -1,0 +1,91 @@
+import type {
+  CompiledTarget,
+  CompileOptions,
+  TargetClass,
+  TargetSchema,
+} from '../target-schema.ts';
+import { compileRules } from './check/rules.ts';
+import { compileValidator, createValidators, type Validators } from './check/validator.ts';
+import { compileCompletion } from './complete/complete.ts';
+import { USUAL_OBSERVABLES } from './complete/observables.ts';
+import { profileGates } from './complete/profiles.ts';
+import type { OcsfFacts } from './facts.ts';
+import { staticFindings } from './findings.ts';
+import { createModel, type ClassModel, type ObjectModel, type OcsfModel } from './model.ts';
+import { addCompleted, nodesBelow, produceTree, shapeOf } from './produced-tree.ts';
+import { resolvePath } from './resolve.ts';
+
+/** The target schema made from the facts of one OCSF version. */
+export function createOcsfSchema(name: string, facts: OcsfFacts): TargetSchema {
+  const model = createModel(facts);
+  const validators = createValidators();
+  return {
+    name,
+    kind: 'ocsf',
+    classNames: model.classNames,
+    class: (key) => {
+      const found = key === undefined ? undefined : model.class(key);
+      return found && targetClass(found, model, validators);
+    },
+  };
+}
+
+function targetClass(from: ClassModel, model: OcsfModel, validators: Validators): TargetClass {
+  return {
+    name: from.name,
+    uid: from.facts.uid,
+    required: [...from.attributes.values()]
+      .filter(({ isRequired, profiles }) => isRequired && profiles.length === 0)
+      .map(({ name }) => name),
+    profiles: reachableProfiles(from),
+    constraints: Object.entries(from.constraints).map(([kind, attributes]) => ({
+      kind: kind === 'just_one' ? 'just_one' : 'at_least_one',
+      attributes,
+    })),
+    resolve: (path) => resolvePath(from, path),
+    findings: (mapped) => staticFindings(from, mapped),
+    compile: (produced, options = {}) =>
+      compileTarget(from, model, validators, { produced, ...options }),
+  };
+}
+
+function compileTarget(
+  from: ClassModel,
+  model: OcsfModel,
+  validators: Validators,
+  { produced, observables = false }: CompileOptions & { readonly produced: readonly string[] },
+): CompiledTarget {
+  const typeIds = observables === true ? USUAL_OBSERVABLES : observables || [];
+  const root = produceTree(from, produced);
+  addCompleted(root, typeIds.length > 0);
+  const gates = profileGates(root);
+  const validate = compileValidator(validators, root, model);
+  const checkRules = compileRules(root, gates);
+  return {
+    complete: compileCompletion({ model, class: from, root, gates, observables: typeIds }),
+    check: (event, nowMs) => {
+      const bySchema = validate(event);
+      const byRules = checkRules(event, nowMs);
+      return bySchema.length === 0 ? byRules : [...bySchema, ...byRules];
+    },
+    shape: shapeOf(root),
+    floatPaths: nodesBelow(root)
+      .filter(({ attribute }) => attribute.kind === 'float')
+      .map(({ path }) => path),
+  };
+}
+
+function reachableProfiles(from: ObjectModel): readonly string[] {
+  const profiles = new Set<string>();
+  const visited = new Set<ObjectModel>();
+  const visit = (owner: ObjectModel | undefined): void => {
+    if (owner === undefined || visited.has(owner)) return;
+    visited.add(owner);
+    for (const attribute of owner.attributes.values()) {
+      attribute.profiles.forEach((name) => profiles.add(name));
+      visit(attribute.object());
+    }
+  };
+  visit(from);
+  return [...profiles].sort();
+}
