@@ -90,6 +90,7 @@ function report(parts: StreamParts, page: Page, bytes: number): void {
   meter.count('entries_total', { ...labels, result: 'delivered' }, counts.delivered);
   meter.count('entries_total', { ...labels, result: 'invalid' }, counts.invalid);
   meter.count('entries_total', { ...labels, result: 'dead_letter' }, counts.deadLettered);
+  meter.count('entries_total', { ...labels, result: 'dropped' }, counts.dropped);
   parts.status.update({ lastPageAtMs: atMs });
   parts.onPage({
     ...labels,

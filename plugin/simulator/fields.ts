@@ -19,9 +19,12 @@ export const DEFAULT_TEXT: Readonly<Record<FieldType, string>> = {
   m: '{}',
 };
 
+/** Every kind of record in the catalogue. */
+export const KINDS: readonly string[] = CATALOGUE_KINDS.trim().split('\n');
+
 /** The fields that a kind of record carries, in the vendor's order; none for an unknown kind. */
 export function fieldsOf(kind: string): readonly Field[] {
-  const at = CATALOGUE_KINDS.trim().split('\n').indexOf(kind);
+  const at = KINDS.indexOf(kind);
   const letter = String.fromCharCode('a'.charCodeAt(0) + at);
   return CATALOGUE.trim()
     .split('\n')

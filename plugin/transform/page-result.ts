@@ -24,6 +24,8 @@ export interface PageCounts {
   readonly delivered: number;
   readonly invalid: number;
   readonly deadLettered: number;
+  /** Entries that a rule drops on purpose. */
+  readonly dropped: number;
 }
 
 /** The API's answer, read and turned into frames. */
@@ -62,6 +64,8 @@ export type PageResult = Page | UnusableBody;
 export interface PageContext {
   readonly tenant: string;
   readonly stream: string;
+  /** The host of the tenant's API, such as `acme.goskope.com`. */
+  readonly tenantHost?: string;
   /** When the page arrived, epoch ms: the time of records that carry none. */
   readonly receivedAtMs: number;
 }

@@ -6,7 +6,7 @@ import type { TagTemplate } from './frame/tag-template.ts';
 import type { RecordLimits } from './json/limits.ts';
 import { RecordView } from './json/record-view.ts';
 import { scanPage } from './json/scan-page.ts';
-import type { DeadLetter, Frame, PageContext, PageResult } from './page-result.ts';
+import type { DeadLetter, Frame, PageContext, PageCounts, PageResult } from './page-result.ts';
 import type { MappedRecord, RecordMapper } from './record-mapper.ts';
 import { withUnreadableRecords } from './unreadable-record.ts';
 
@@ -53,7 +53,7 @@ interface Sheet {
   finish(): {
     readonly frames: readonly Frame[];
     readonly deadLetters: readonly DeadLetter[];
-    readonly counts: { delivered: number; invalid: number; deadLettered: number };
+    readonly counts: Omit<PageCounts, 'records'>;
   };
 }
 
@@ -70,7 +70,7 @@ function recordPlacer(options: TransformOptions): (context: PageContext) => Shee
     const frames: Frame[] = [];
     const deadLetters: DeadLetter[] = [];
     const builders = new Map<string, FrameBuilder>();
-    const counts = { delivered: 0, invalid: 0, deadLettered: 0 };
+    const counts = { delivered: 0, invalid: 0, deadLettered: 0, dropped: 0 };
 
     function builderOf(tag: string): FrameBuilder {
       let builder = builders.get(tag);
@@ -88,7 +88,10 @@ function recordPlacer(options: TransformOptions): (context: PageContext) => Shee
     }
 
     function place(view: RecordView, output: TransformOutput, mapped: MappedRecord): void {
-      if (mapped.verdict === 'dropped') return;
+      if (mapped.verdict === 'dropped') {
+        counts.dropped += 1;
+        return;
+      }
       const timeMs = mapped.timeMs ?? context.receivedAtMs;
       const tag = output.tag({ kind: mapped.kind, tenant, stream, day: dayOf(timeMs) });
       if (!builderOf(tag).add(timeMs, writer.bytes, writer.length)) bury(view, 'too_large', tag);

@@ -118,6 +118,7 @@ export const simpleTransform: TransformPage = (body) => {
       delivered: alive.length,
       invalid: 0,
       deadLettered: dead.length,
+      dropped: 0,
     },
     digest: createHash('sha256').update(JSON.stringify(envelope.result)).digest('hex'),
     ...(envelope.wait_time === undefined ? {} : { waitSecs: envelope.wait_time }),

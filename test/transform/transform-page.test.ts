@@ -44,7 +44,13 @@ describe('pageTransformer', () => {
         record: { timestamp: 1_736_151_783, transaction_id: 8847222077216958610n },
       },
     ]);
-    expect(counts).to.deep.equal({ records: 1, delivered: 1, invalid: 0, deadLettered: 0 });
+    expect(counts).to.deep.equal({
+      records: 1,
+      delivered: 1,
+      invalid: 0,
+      deadLettered: 0,
+      dropped: 0,
+    });
     expect({ waitSecs, hwmSecs }).to.deep.equal({ waitSecs: 7, hwmSecs: 1_736_151_783 });
   });
 
@@ -108,7 +114,13 @@ describe('pageTransformer', () => {
         deadLetters.map((letter) => [letter.reason, Buffer.from(letter.bytes).toString()]),
       ).to.deep.equal([[reason, record]]);
       expect(entriesOf(...frames).map((entry) => entry.record)).to.deep.equal([{ n: 1 }, { n: 2 }]);
-      expect(counts).to.deep.equal({ records: 3, delivered: 2, invalid: 0, deadLettered: 1 });
+      expect(counts).to.deep.equal({
+        records: 3,
+        delivered: 2,
+        invalid: 0,
+        deadLettered: 1,
+        dropped: 0,
+      });
     });
   }
 

@@ -83,6 +83,12 @@ export class RecordView {
     if (this.limit !== 'none') this.fields.clear();
   }
 
+  /** Lets go of the page, so that its memory can be used again; the view is empty. */
+  release(): void {
+    this.begin(new Uint8Array(0), 0);
+    this.finish(0, false);
+  }
+
   get fieldCount(): number {
     return this.fields.count;
   }

@@ -47,14 +47,17 @@ export interface ScannedPage {
  *
  * Only members of the outermost object count; of one written twice the last counts, but for `result`:
  * the elements of every `result` are handed out (and the span covers them all), so nothing is lost.
- * The verdict comes last: when it is `unusable`, what `onRecord` was given must not be delivered.
+ * The verdict comes last: when it is `unusable`, what `onRecord` was given must not be delivered. The
+ * view is empty again then, and holds no memory of the page.
  */
 export function scanPage(
   body: Uint8Array,
   view: RecordView,
   onRecord: (view: RecordView) => void,
 ): ScannedPage | UnusableBody {
-  return new PageReader(body, view, onRecord).read();
+  const outcome = new PageReader(body, view, onRecord).read();
+  view.release();
+  return outcome;
 }
 
 class PageReader {

@@ -118,6 +118,14 @@ describe('scanPage', () => {
     expect(elements).to.deep.equal(['{"a":1}']);
   });
 
+  it('lets go of the page when it has been read', () => {
+    const view = new RecordView();
+    scanPage(Buffer.from('{"ok":1,"result":[{"a":1}]}'), view, () => undefined);
+
+    expect(view.bytes.length).to.equal(0);
+    expect(view.fieldCount).to.equal(0);
+  });
+
   const unusables: readonly (readonly [string, UnusableBody['reason'], number, boolean])[] = [
     ['', 'empty', 0, false],
     ['  ', 'truncated', 2, false],

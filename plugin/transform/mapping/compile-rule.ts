@@ -1,0 +1,233 @@
+import { didYouMean } from '../../diagnostics/suggest.ts';
+import type { CompiledTarget, TargetClass } from '../schema/target-schema.ts';
+import { AbsentPolicy } from './absent.ts';
+import type { CompileScope, SharedCompiler } from './compiler.ts';
+import { compileCondition } from './condition.ts';
+import { compileFields } from './fields/compile-fields.ts';
+import type { Build } from './fields/builder.ts';
+import type { RuleSource } from './files/rule-source.ts';
+import type { SetSource } from './files/set-source.ts';
+import type { TableFiles } from './files/table-files.ts';
+import { bindLets } from './let.ts';
+import { FieldNotes } from './output/field-notes.ts';
+import type { LeftoverNote } from './output/leftovers.ts';
+import { absentTest } from './output/absent-bytes.ts';
+import type { Condition } from './operator.ts';
+import { elementsOf, textAt } from './problems.ts';
+import type { Located } from './problems.ts';
+import { reportFindings } from './rule-findings.ts';
+import type { Protector } from './run.ts';
+import type { Scope } from './scope.ts';
+import type { SetOptions } from './set-options.ts';
+
+/** A rule ready to run. */
+export interface CompiledRule {
+  readonly name: string;
+  readonly description: string;
+  /** What `{kind}` in tags stands for. */
+  readonly kind: string;
+  readonly matches: Condition;
+  /** Why matching records are dropped; undefined when they are mapped. */
+  readonly drop: string | undefined;
+  readonly build: Build;
+  readonly target: CompiledTarget | undefined;
+  readonly leftovers: FieldNotes<LeftoverNote>;
+  /** Attribute paths that some record gives a value. */
+  readonly produced: readonly string[];
+  readonly targetClass: TargetClass | undefined;
+  readonly names: Scope;
+  /** Whether the rule reads a source field of that name, or ignores it on purpose. */
+  readonly readsField: (name: string) => boolean;
+  readonly source: RuleSource;
+}
+
+/** What all rules of a set are compiled with. */
+export interface RuleSurroundings {
+  readonly set: SetSource;
+  readonly scope: CompileScope;
+  readonly tables: TableFiles;
+  readonly options: SetOptions;
+  readonly protectors: ReadonlyMap<string, Protector>;
+}
+
+/** Compiles a rule; undefined after reporting what stands in the way. */
+export function compileRule(rule: RuleSource, around: RuleSurroundings): CompiledRule | undefined {
+  const fieldNames = new Set<string>();
+  const scope = ruleScope(rule, around, fieldNames);
+  const when = rule.single.get('when');
+  const matches = when === undefined ? (): boolean => true : compileCondition(when, scope);
+  const ignore = new Map([...rule.ignore].map(([name, node]) => [name, String(node.value)]));
+  const drop = rule.single.get('drop');
+  const shared = {
+    name: rule.name,
+    description: textAt(rule.single.get('description')) ?? '',
+    matches,
+    leftovers: leftoverNotes(scope.absent, ignore, around),
+    names: scope.names,
+    readsField: (name: string) => fieldNames.has(name) || reasonFor(name, ignore) !== undefined,
+    source: rule,
+  };
+  if (drop !== undefined) {
+    const nothing = { build: () => ({}), target: undefined, targetClass: undefined, produced: [] };
+    return { ...shared, ...nothing, kind: 'dropped', drop: String(drop.value) };
+  }
+  const mapped = compileMapping(rule, scope, around);
+  return mapped && { ...shared, ...mapped, drop: undefined };
+}
+
+function ruleScope(
+  rule: RuleSource,
+  around: RuleSurroundings,
+  fieldNames: Set<string>,
+): CompileScope {
+  const { scope, set, tables } = around;
+  const absent = rule.single.get('absent') ?? set.single.get('absent');
+  const absentFields = new Map([...set.absentFields, ...rule.absentFields]);
+  const tableNodes = new Map([...set.tables, ...rule.tables]);
+  const shared: SharedCompiler = {
+    ...scope.shared,
+    slotOf: (field) => {
+      fieldNames.add(field);
+      return scope.shared.slotOf(field);
+    },
+  };
+  const own: CompileScope = {
+    ...scope,
+    shared,
+    absent: policyOf(absent, absentFields),
+    tableNames: [...tableNodes.keys()],
+    table: (name) => {
+      const node = tableNodes.get(name);
+      return node === undefined ? undefined : tables.table(node);
+    },
+  };
+  return bindLets(rule.lets, own);
+}
+
+/** The policy that `absent` and `absent_fields` describe. */
+export function policyOf(
+  absent: Located | undefined,
+  fields: ReadonlyMap<string, Located>,
+): AbsentPolicy {
+  const valuesOf = (node: Located): readonly unknown[] =>
+    elementsOf(node).map(({ value }) => value);
+  return new AbsentPolicy(
+    absent === undefined ? [] : valuesOf(absent),
+    new Map([...fields].map(([name, node]) => [name, valuesOf(node)])),
+  );
+}
+
+function compileMapping(
+  rule: RuleSource,
+  scope: CompileScope,
+  { options }: RuleSurroundings,
+): Pick<CompiledRule, 'kind' | 'build' | 'target' | 'produced' | 'targetClass'> | undefined {
+  const target = targetOf(rule, scope, options);
+  if (target === undefined) return undefined;
+  checkUnmapped(rule, scope, { target, options });
+  const { problems } = scope.shared;
+  const { build, produced, guaranteed } = compileFields(rule.fields, { target, scope });
+  reportFindings(target.findings({ produced, guaranteed }), rule, problems);
+  const kind = textAt(rule.single.get('kind')) ?? (target.name || lastPart(rule.name));
+  if (problems.hasErrors) return { kind, build, target: undefined, produced, targetClass: target };
+  const paths = options.rawData ? [...produced, 'raw_data', 'raw_data_size'] : produced;
+  const compiled = target.compile(resolvable(paths, target), { observables: options.observables });
+  return { kind, build, target: compiled, produced, targetClass: target };
+}
+
+function resolvable(paths: readonly string[], target: TargetClass): readonly string[] {
+  return [...new Set(paths)].filter((path) => target.resolve(path).kind === 'found');
+}
+
+function targetOf(
+  rule: RuleSource,
+  scope: CompileScope,
+  { schema }: SetOptions,
+): TargetClass | undefined {
+  const { problems } = scope.shared;
+  const node = rule.single.get('class');
+  if (node === undefined) {
+    const only = schema.class();
+    if (only === undefined) {
+      const message = `the rule needs class: NAME, for ${schema.name} has classes such as ${schema.classNames.slice(0, 5).join(', ')}.`;
+      problems.report('UNKNOWN_CLASS', rule.root, message);
+    }
+    return only;
+  }
+  const name = String(node.value);
+  const found = schema.class(name);
+  if (found !== undefined) return found;
+  const hint = didYouMean(name, schema.classNames);
+  const cure =
+    schema.classNames.length === 0
+      ? ` It has no classes; take "class" out and write kind: ${name} for the tag.`
+      : hint || ` It has ${schema.classNames.join(', ')}.`;
+  problems.report(
+    'UNKNOWN_CLASS',
+    node,
+    `the schema ${schema.name} has no class "${name}".${cure}`,
+  );
+  return undefined;
+}
+
+function checkUnmapped(
+  rule: RuleSource,
+  scope: CompileScope,
+  { target, options }: { readonly target: TargetClass; readonly options: SetOptions },
+): void {
+  const { problems } = scope.shared;
+  const { unmapped } = options;
+  if (unmapped === undefined) {
+    if (rule.ignore.has('*')) return;
+    const message = `unmapped is none, so fields that the rule "${rule.name}" does not use would vanish; add ignore: { "*": REASON } to it, or name an attribute in "unmapped" of the set.`;
+    problems.report('UNPLACED_LEFTOVERS', rule.root, message);
+    return;
+  }
+  const place = options.unmappedNode ?? rule.root;
+  const found = target.resolve(unmapped);
+  const canHold = found.kind === 'found' && ['any', 'object'].includes(found.attribute.kind);
+  if (!canHold) {
+    const what = target.name === '' ? 'the schema' : `class ${target.name}`;
+    const message = `${what} has no attribute "${unmapped}" that can hold the fields no rule used; name one in "unmapped" of the set.`;
+    problems.report('UNPLACED_LEFTOVERS', place, message);
+  }
+  for (const [path, node] of rule.fields) {
+    if (path !== unmapped && !path.startsWith(`${unmapped}.`)) continue;
+    const message = `"${unmapped}" takes the fields that no rule used; give "${path}" another name, or take it out.`;
+    problems.reportKey('CONFLICTING_FIELDS', node, message);
+  }
+}
+
+function leftoverNotes(
+  absent: AbsentPolicy,
+  ignore: ReadonlyMap<string, string>,
+  { protectors }: RuleSurroundings,
+): FieldNotes<LeftoverNote> {
+  const tests = new Map<unknown, LeftoverNote['isAbsent']>();
+  return new FieldNotes((name) => {
+    const values = absent.of(name);
+    const isAbsent = tests.get(values) ?? absentTest(values);
+    tests.set(values, isAbsent);
+    return { name, isAbsent, ignored: reasonFor(name, ignore), protector: protectors.get(name) };
+  });
+}
+
+/** The reason why a field is ignored; an exact name comes before a pattern with `*`. */
+export function reasonFor(name: string, ignore: ReadonlyMap<string, string>): string | undefined {
+  const exact = ignore.get(name);
+  if (exact !== undefined) return exact;
+  for (const [pattern, reason] of ignore) if (fits(pattern, name)) return reason;
+  return undefined;
+}
+
+function fits(pattern: string, name: string): boolean {
+  const star = pattern.indexOf('*');
+  if (star < 0) return false;
+  const tail = pattern.slice(star + 1);
+  const isLong = name.length >= star + tail.length;
+  return isLong && name.startsWith(pattern.slice(0, star)) && name.endsWith(tail);
+}
+
+function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1).replaceAll(/[^A-Za-z0-9_-]/g, '_');
+}

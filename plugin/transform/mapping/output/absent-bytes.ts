@@ -1,0 +1,86 @@
+import type { AbsentValues } from '../absent.ts';
+import { isAbsent } from '../absent.ts';
+import { Kind } from '../../json/field-row.ts';
+import type { RecordView } from '../../json/record-view.ts';
+
+/** Judges leftovers by their bytes: most of a record's fields are short defaults and never become texts. */
+export type AbsentTest = (view: RecordView, field: number) => boolean;
+
+/** The test of `isAbsent` on fields as they lie in the page. */
+export function absentTest(absent: AbsentValues): AbsentTest {
+  const byLength = textsByLength(absent);
+  const onlyZero = [...absent.numbers].every((number) => number === 0);
+  return (view, field) => {
+    switch (view.kind(field)) {
+      case Kind.string:
+        return isAbsentString(view, field, absent, byLength);
+      case Kind.integer:
+      case Kind.decimal:
+        if (absent.numbers.size === 0) return false;
+        if (onlyZero) return isZero(view, field);
+        return absent.numbers.has(Number(view.text(field)));
+      case Kind.true:
+        return absent.booleans.has(true);
+      case Kind.false:
+        return absent.booleans.has(false);
+      case Kind.null:
+        return true;
+      case Kind.escapedString:
+        return isAbsent(absent, view.text(field));
+      default:
+        return view.isEmptyDefault(field);
+    }
+  };
+}
+
+function isAbsentString(
+  view: RecordView,
+  field: number,
+  absent: AbsentValues,
+  byLength: readonly (readonly Uint8Array[])[],
+): boolean {
+  const { bytes } = view;
+  const start = view.valueStart(field) + 1;
+  const end = view.valueEnd(field) - 1;
+  if (end === start) return byLength[0] !== undefined;
+  const last = bytes[end - 1] ?? 0;
+  const first = bytes[start] ?? 0;
+  // Blanks around, or characters beyond ASCII that may be blanks.
+  if (first <= 0x20 || last <= 0x20 || first >= 0x80 || last >= 0x80) {
+    return isAbsent(absent, view.text(field));
+  }
+  const candidates = byLength[end - start];
+  if (candidates === undefined) return false;
+  for (const text of candidates) if (isSameFolded(bytes, start, text)) return true;
+  return false;
+}
+
+function isSameFolded(bytes: Uint8Array, start: number, text: Uint8Array): boolean {
+  for (let index = 0; index < text.length; index += 1) {
+    let byte = bytes[start + index] ?? 0;
+    if (byte >= 0x41 && byte <= 0x5a) byte |= 0x20;
+    if (byte !== text[index]) return false;
+  }
+  return true;
+}
+
+/** Zero in any spelling: no digit but 0 before an exponent. */
+function isZero(view: RecordView, field: number): boolean {
+  const { bytes } = view;
+  const end = view.valueEnd(field);
+  for (let at = view.valueStart(field); at < end; at += 1) {
+    const byte = bytes[at] ?? 0;
+    if (byte >= 0x31 && byte <= 0x39) return false;
+    if ((byte | 0x20) === 0x65) return true;
+  }
+  return true;
+}
+
+function textsByLength({ texts }: AbsentValues): readonly (readonly Uint8Array[])[] {
+  const result: Uint8Array[][] = [];
+  for (const text of texts) {
+    const bytes = new Uint8Array(Buffer.from(text));
+    (result[bytes.length] ??= []).push(bytes);
+  }
+  return result;
+}

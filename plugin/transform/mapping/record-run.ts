@@ -1,0 +1,210 @@
+import type { MsgpackWriter } from '../../msgpack/writer.ts';
+import type { RecordView } from '../json/record-view.ts';
+import { transcodeField, transcodeKey, transcodeRecord } from '../json/transcode.ts';
+import { recordTimeReader } from '../record-time.ts';
+import type { CompiledRule } from './compile-rule.ts';
+import type { MapResult, MappingError } from './mapping-set.ts';
+import { encodeMembers } from './output/encode.ts';
+import { FieldNotes } from './output/field-notes.ts';
+import { writeLeftovers, writeProtected } from './output/leftovers.ts';
+import type { MapContext, Protector, Run } from './run.ts';
+
+/** What is needed to map records. */
+export interface RecordPlan {
+  readonly run: Run;
+  readonly rules: readonly CompiledRule[];
+  readonly unmapped: string | undefined;
+  readonly rawData: boolean;
+  readonly protectors: ReadonlyMap<string, Protector>;
+}
+
+/** An event that a rule built, or why it could not. */
+export type BuiltEvent =
+  | { readonly kind: 'event'; readonly event: Record<string, unknown> }
+  | { readonly kind: 'faulty'; readonly errors: readonly MappingError[] };
+
+/** Maps records by the rules of one set. */
+export class RecordRunner {
+  readonly #plan: RecordPlan;
+  readonly #timeOf = recordTimeReader();
+  readonly #protectorOf: FieldNotes<Protector | undefined>;
+  /** A 1 for every field that went into the event in full. */
+  used = new Uint8Array(512);
+
+  constructor(plan: RecordPlan) {
+    this.#plan = plan;
+    this.#protectorOf = new FieldNotes((name) => plan.protectors.get(name));
+  }
+
+  map(view: RecordView, context: MapContext, writer: MsgpackWriter): MapResult {
+    const start = writer.length;
+    let rule: CompiledRule | undefined;
+    try {
+      this.#plan.run.begin(view, context);
+      rule = this.#route();
+      if (rule === undefined) return this.#raw(view, context, writer);
+      if (rule.drop !== undefined) return dropped(rule, rule.drop, this.#timeOf(view));
+      const built = this.build(rule, view, context);
+      if (built.kind === 'faulty') return this.#invalid(view, built.errors, { rule, writer });
+      this.#write(view, built.event, { rule, writer });
+      return mapped(rule, built.event);
+    } catch (error) {
+      // No record may stop the others; what it was is in the counter and beside the record.
+      writer.truncate(start);
+      return this.#invalid(view, [faultOf(error, rule)], { rule, writer });
+    }
+  }
+
+  #route(): CompiledRule | undefined {
+    const { rules, run } = this.#plan;
+    for (const rule of rules) if (rule.matches(run)) return rule;
+    return undefined;
+  }
+
+  /** Builds, completes and checks the event; notes the used fields. */
+  build(rule: CompiledRule, view: RecordView, context: MapContext): BuiltEvent {
+    const { run, rawData } = this.#plan;
+    // A rule without any value still makes an event, which then fails the check.
+    const event = (rule.build(run) ?? {}) as Record<string, unknown>;
+    this.#noteUsed(view);
+    if (rawData) addRawData(event, view);
+    rule.target?.complete(event);
+    const violations = rule.target?.check(event, context.receivedAtMs) ?? [];
+    if (violations.length === 0) return { kind: 'event', event };
+    const errors = violations.map(({ path, code, message }) => {
+      return { rule: rule.name, attribute: path, code, message };
+    });
+    return { kind: 'faulty', errors };
+  }
+
+  #noteUsed(view: RecordView): void {
+    const { run } = this.#plan;
+    if (this.used.length < view.fieldCount) this.used = new Uint8Array(view.fieldCount * 2);
+    this.used.fill(0, 0, view.fieldCount);
+    for (let index = 0; index < run.readCount; index += 1) {
+      const field = run.reads[index] ?? -1;
+      if (field >= 0) this.used[field] = 1;
+    }
+  }
+
+  #write(view: RecordView, event: Record<string, unknown>, to: Target): void {
+    const { rule, writer } = to;
+    const { unmapped } = this.#plan;
+    const shape = rule?.target?.shape;
+    const keys = Object.keys(event);
+    const head = writer.open();
+    encodeMembers(event, keys, { shape, writer });
+    let count = keys.length;
+    if (unmapped !== undefined && rule !== undefined) {
+      const before = writer.length;
+      writer.str(unmapped);
+      const inner = writer.open();
+      const left = writeLeftovers(view, { used: this.used, notes: rule.leftovers }, writer);
+      if (left === 0) writer.truncate(before);
+      else {
+        writer.closeMap(inner, left);
+        count += 1;
+      }
+    }
+    writer.closeMap(head, count);
+  }
+
+  #raw(view: RecordView, context: MapContext, writer: MsgpackWriter): MapResult {
+    this.#writeRecord(view, writer);
+    const timeMs = this.#timeOf(view);
+    return {
+      verdict: 'raw',
+      kind: context.stream,
+      timeMs,
+      rule: undefined,
+      errors: [],
+      reason: undefined,
+    };
+  }
+
+  #writeRecord(view: RecordView, writer: MsgpackWriter): void {
+    if (this.#plan.protectors.size === 0) {
+      transcodeRecord(view, writer);
+      return;
+    }
+    const head = writer.open();
+    let count = 0;
+    for (let field = 0; field < view.fieldCount; field += 1) {
+      const protector = this.#protectorOf.of(view, field);
+      if (protector !== undefined) {
+        if (writeProtected({ view, field, protector }, writer)) count += 1;
+        continue;
+      }
+      transcodeKey(view, field, writer);
+      transcodeField(view, field, writer);
+      count += 1;
+    }
+    writer.closeMap(head, count);
+  }
+
+  #invalid(view: RecordView, errors: readonly MappingError[], to: Target): MapResult {
+    const { rule, writer } = to;
+    writer.mapHead(2);
+    writer.str('errors');
+    writer.arrayHead(errors.length);
+    for (const error of errors) writeError(error, writer);
+    writer.str('record');
+    this.#writeRecord(view, writer);
+    const timeMs = this.#timeOf(view);
+    return {
+      verdict: 'invalid',
+      kind: 'invalid',
+      timeMs,
+      rule: rule?.name,
+      errors,
+      reason: undefined,
+    };
+  }
+}
+
+interface Target {
+  readonly rule: CompiledRule | undefined;
+  readonly writer: MsgpackWriter;
+}
+
+function writeError(error: MappingError, writer: MsgpackWriter): void {
+  writer.mapHead(4);
+  for (const [key, text] of Object.entries(error)) {
+    writer.str(key);
+    writer.str(String(text));
+  }
+}
+
+function mapped(rule: CompiledRule, event: Readonly<Record<string, unknown>>): MapResult {
+  const { time } = event;
+  const timeMs = typeof time === 'number' && Number.isSafeInteger(time) ? time : undefined;
+  return {
+    verdict: 'mapped',
+    kind: rule.kind,
+    timeMs,
+    rule: rule.name,
+    errors: [],
+    reason: undefined,
+  };
+}
+
+function dropped(rule: CompiledRule, reason: string, timeMs: number | undefined): MapResult {
+  return { verdict: 'dropped', kind: rule.kind, timeMs, rule: rule.name, errors: [], reason };
+}
+
+function faultOf(error: unknown, rule: CompiledRule | undefined): MappingError {
+  // The message of an error may quote a value; its name does not.
+  const name = error instanceof Error ? error.name : typeof error;
+  return {
+    rule: rule?.name ?? '',
+    attribute: '$',
+    code: 'engine_fault',
+    message: `mapping this record ended in ${name}; the record goes out as it came.`,
+  };
+}
+
+function addRawData(event: Record<string, unknown>, view: RecordView): void {
+  const bytes = view.bytes.subarray(view.start, view.end);
+  event.raw_data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
+  event.raw_data_size = bytes.length;
+}

@@ -1,0 +1,64 @@
+import { MsgpackWriter } from '../../msgpack/writer.ts';
+import type { RecordView } from '../json/record-view.ts';
+import type { CompiledRule } from './compile-rule.ts';
+import type { RecordTrace } from './mapping-set.ts';
+import type { RecordPlan, RecordRunner } from './record-run.ts';
+import type { MapContext, TraceEntry } from './run.ts';
+
+/** Maps the record once as ever, and once more with notes about where everything came from. */
+export function traceRecord(
+  plan: RecordPlan,
+  runner: RecordRunner,
+  from: { readonly view: RecordView; readonly context: MapContext },
+): RecordTrace {
+  const { view, context } = from;
+  const result = runner.map(view, context, new MsgpackWriter());
+  const at = plan.rules.findIndex(({ name }) => name === result.rule);
+  const passed = plan.rules.slice(0, at < 0 ? plan.rules.length : at).map(({ name }) => name);
+  const rule = plan.rules[at];
+  const isBuilt = rule !== undefined && rule.drop === undefined;
+  const isFault = result.errors.some(({ code }) => code === 'engine_fault');
+  if (!isBuilt || isFault) {
+    return {
+      result,
+      passed,
+      event: undefined,
+      attributes: [],
+      leftovers: [],
+      ignored: [],
+      absent: [],
+    };
+  }
+  const entries: TraceEntry[] = [];
+  plan.run.begin(view, context);
+  plan.run.entries = entries;
+  const built = runner.build(rule, view, context);
+  const nameOf = (field: number): string => view.keyText(field);
+  return {
+    result,
+    passed,
+    event: built.kind === 'event' ? built.event : undefined,
+    attributes: entries.map(({ attribute, value, fields, used }) => {
+      return { attribute, value, fields: fields.map(nameOf), used: used.map(nameOf) };
+    }),
+    ...sortLeftovers(view, rule, runner),
+  };
+}
+
+function sortLeftovers(
+  view: RecordView,
+  rule: CompiledRule,
+  runner: RecordRunner,
+): Pick<RecordTrace, 'leftovers' | 'ignored' | 'absent'> {
+  const leftovers: string[] = [];
+  const ignored: { field: string; reason: string }[] = [];
+  const absent: string[] = [];
+  for (let field = 0; field < view.fieldCount; field += 1) {
+    if (runner.used[field] === 1) continue;
+    const note = rule.leftovers.of(view, field);
+    if (note.isAbsent(view, field)) absent.push(note.name);
+    else if (note.ignored !== undefined) ignored.push({ field: note.name, reason: note.ignored });
+    else leftovers.push(note.name);
+  }
+  return { leftovers, ignored, absent };
+}
