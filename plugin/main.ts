@@ -1,10 +1,28 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { runCommandLine } from './cli/command-line.ts';
 import type { Terminal } from './cli/terminal.ts';
 
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
+/** Above `plugin/main.ts` and `dist/plugin/main.js` alike: the nearest folder with a package.json. */
+function packageFolder(): string {
+  const folders = ['..', '../..'].map((up) => fileURLToPath(new URL(up, import.meta.url)));
+  const found = folders.find((folder) => existsSync(join(folder, 'package.json')));
+  if (found === undefined) throw new Error('the program is not inside its package');
+  return found;
+}
+
+function packageVersion(folder: string): string {
+  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  return version;
+}
+
+const folder = packageFolder();
 const terminal: Terminal = {
   stdin: process.stdin,
   stdout: process.stdout,
@@ -13,7 +31,8 @@ const terminal: Terminal = {
   environment: process.env,
   workingDirectory: process.cwd(),
   pid: process.pid,
-  version: packageVersion(),
+  mappingsFolder: join(folder, 'mappings'),
+  version: packageVersion(folder),
   onStopSignal(handler) {
     for (const signal of STOP_SIGNALS) process.on(signal, handler);
     return () => {
@@ -22,19 +41,6 @@ const terminal: Terminal = {
   },
   exitNow: (code) => process.exit(code),
 };
-
-/** From `plugin/main.ts` and from `dist/plugin/main.js` alike: the nearest package.json above. */
-function packageVersion(): string {
-  for (const folder of ['../', '../../']) {
-    try {
-      const text = readFileSync(new URL(`${folder}package.json`, import.meta.url), 'utf8');
-      return (JSON.parse(text) as { version: string }).version;
-    } catch {
-      // Not there: one folder further up.
-    }
-  }
-  return 'unknown';
-}
 
 // A reader such as `head` that goes away is no failure of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

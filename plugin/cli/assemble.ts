@@ -19,7 +19,7 @@ import { createAgent } from '../source/netskope/agent.ts';
 import { createNetskopeClient } from '../source/netskope/client.ts';
 import { createTokenKeeper } from '../source/netskope/token-keeper.ts';
 import { compileTagTemplate } from '../transform/frame/tag-template.ts';
-import { loadMapper } from '../transform/load-mapper.ts';
+import { loadMapper, type MappingSources } from '../transform/load-mapper.ts';
 import type { TransformPage } from '../transform/page-result.ts';
 import { pageTransformer, type TransformOutput } from '../transform/transform-page.ts';
 
@@ -32,6 +32,7 @@ export interface Surroundings {
   readonly meter: Meter;
   /** Learns every secret that is read. */
   readonly redactor: Redactor;
+  readonly mappings: MappingSources;
 }
 
 /** A wrong or missing thing outside the configuration file that makes a start impossible. */
@@ -63,7 +64,7 @@ export async function assembleSidecar(
 ): Promise<Sidecar> {
   const clock = createSystemClock();
   const { log, meter } = surroundings;
-  const transform = await assembleTransform(config);
+  const transform = assembleTransform(config, surroundings);
   const forwardOptions = await forwardOptionsOf(config, surroundings);
   const closers: (() => Promise<void>)[] = [];
   const tenants: TenantSetup[] = [];
@@ -102,14 +103,22 @@ export async function assembleSidecar(
  * The transform of pages through every output.
  * @throws CannotStart when a mapping has mistakes.
  */
-export async function assembleTransform(config: Config): Promise<TransformPage> {
+export function assembleTransform(
+  config: Config,
+  { mappings, log }: Pick<Surroundings, 'mappings' | 'log'>,
+): TransformPage {
   const outputs: TransformOutput[] = [];
   const complaints: string[] = [];
   for (const { mapping, tag } of config.outputs) {
-    const loaded = await loadMapper(mapping);
-    if (loaded.kind === 'ok') {
-      outputs.push({ mapper: loaded.mapper, tag: compileTagTemplate(tag) });
-    } else complaints.push(...loaded.diagnostics.map(formatDiagnostic));
+    const loaded = loadMapper(mapping, mappings);
+    if (loaded.kind === 'invalid') {
+      complaints.push(...loaded.diagnostics.map(formatDiagnostic));
+      continue;
+    }
+    for (const warning of loaded.warnings) {
+      log.warn('The mapping has a warning.', { mapping, detail: formatDiagnostic(warning) });
+    }
+    outputs.push({ mapper: loaded.mapper, tag: compileTagTemplate(tag) });
   }
   if (complaints.length > 0) throw new CannotStart(complaints.join('\n'));
   const transformer = pageTransformer({
@@ -122,7 +131,12 @@ export async function assembleTransform(config: Config): Promise<TransformPage> 
     },
     maxFrameBytes: config.forward.max_frame_bytes,
   });
-  return (body, context) => Promise.resolve(transformer(body, context));
+  const hosts = new Map(config.tenants.map(({ name, url }) => [name, new URL(url).host]));
+  return (body, context) => {
+    const tenantHost = hosts.get(context.tenant);
+    const known = tenantHost === undefined ? context : { ...context, tenantHost };
+    return Promise.resolve(transformer(body, known));
+  };
 }
 
 /**

@@ -33,6 +33,8 @@ function commands(terminal: Terminal, end: (code: ExitCode) => void): Command {
   addRun(program, terminal, end);
   addCheck(program, terminal, end);
   addMap(program, terminal, end);
+  addTest(program, terminal, end);
+  addExplain(program, terminal, end);
   addSimulate(program, terminal, end);
   addReceive(program, terminal, end);
   addDemo(program, terminal, end);
@@ -78,17 +80,63 @@ function addMap(program: Command, terminal: Terminal, end: End): void {
     .option('--stream <name>', 'stream that the records come from', 'application')
     .option('--tenant <name>', 'tenant name for tags', 'local')
     .option('--tag', 'wrap each line as {"tag","time","record"}')
+    .addOption(mappingsOption())
     .action(async (set: string, files: string[], options: MapOptions) => {
       const { map } = await import('./map.ts');
-      const { stream, tenant, tag } = options;
-      end(await map({ set, files, stream, tenant, tag: tag ?? false }, terminal));
+      end(await map({ ...options, set, files, tag: options.tag ?? false }, terminal));
     });
+}
+
+function mappingsOption(): Option {
+  return new Option('--mappings-dir <folder>', 'mappings of your own, searched first');
 }
 
 interface MapOptions {
   stream: string;
   tenant: string;
   tag?: true;
+  mappingsDir?: string;
+}
+
+function addTest(program: Command, terminal: Terminal, end: End): void {
+  program
+    .command('test')
+    .description('run the tests beside the mapping rules')
+    .argument('[sets...]', 'mapping sets; every set without any')
+    .option('--update', 'write what comes out into the tests that fail')
+    .addOption(mappingsOption())
+    .action(async (sets: string[], options: { update?: true; mappingsDir?: string }) => {
+      const { test } = await import('./test.ts');
+      end(test({ ...options, sets, update: options.update ?? false }, terminal));
+    });
+}
+
+function addExplain(program: Command, terminal: Terminal, end: End): void {
+  program
+    .command('explain')
+    .description(
+      'say which rule takes a record, where each attribute comes from, what is left over',
+    )
+    .argument('<set>', 'mapping set')
+    .argument('[files...]', 'NDJSON files; standard input without any')
+    .option('--stream <name>', 'stream that the records come from', 'application')
+    .option('--tenant <name>', 'tenant name', 'local')
+    .option('--all', 'explain every record, not only the first')
+    .option('--json', 'print JSON instead of a table')
+    .addOption(mappingsOption())
+    .action(async (set: string, files: string[], options: ExplainCommandOptions) => {
+      const { explain } = await import('./explain.ts');
+      const { all = false, json = false } = options;
+      end(await explain({ ...options, set, files, all, json }, terminal));
+    });
+}
+
+interface ExplainCommandOptions {
+  stream: string;
+  tenant: string;
+  all?: true;
+  json?: true;
+  mappingsDir?: string;
 }
 
 function addSimulate(program: Command, terminal: Terminal, end: End): void {

@@ -12,10 +12,13 @@ import type { DeliveredPage } from '../pipeline/stream-parts.ts';
 import { startReceiver } from '../receiver/receiver.ts';
 import { DEFAULT_TOKEN, startSimulator, type Simulator } from '../simulator/simulator.ts';
 import { assembleSidecar } from './assemble.ts';
+import { createMappedCounts, type MappedCounts } from './demo/mapped-counts.ts';
 import { createProgress } from './demo/progress.ts';
 import { openReceivedFiles } from './demo/received-files.ts';
 import { receivedSink } from './demo/received-sink.ts';
+import { sideBySide } from './demo/side-by-side.ts';
 import { createTally, type Tally } from './demo/tally.ts';
+import { mappingSourcesOf } from './mapping-sources.ts';
 import { formatTable } from './table.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
 
@@ -83,6 +86,7 @@ forward:
   to: unix://${join(stage.socketFolder, 'fluent.sock')}
 outputs:
   - { mapping: raw, tag: "netskope.raw.{stream}.{kind}.{tenant}.{day}" }
+  - { mapping: ocsf, tag: "netskope.ocsf.{stream}.{kind}.{tenant}.{day}" }
 state_dir: ${JSON.stringify(join(stage.folder, 'state'))}
 http: { backoff_min_secs: 0.1, backoff_max_secs: 1, requests_per_sec: 100 }
 `;
@@ -100,6 +104,7 @@ async function deliver(
   const redactor = createRedactor();
   const files = await openReceivedFiles(join(folder, 'received'));
   const tally = createTally();
+  const mapped = createMappedCounts();
   const logLines: string[] = [];
   const log = createPinoLog({
     destination: { write: (line) => logLines.push(line) },
@@ -113,10 +118,11 @@ async function deliver(
     log,
     meter: createMemoryMeter(),
     redactor,
+    mappings: mappingSourcesOf(terminal, { redactor }),
   };
   const receiver = await startReceiver(
     { listen: { kind: 'unix', path: config.forward.to.slice('unix://'.length) } },
-    receivedSink(files, tally),
+    receivedSink(files, { tally, mapped }),
   );
   const pages: DeliveredPage[] = [];
   const onPage = (page: DeliveredPage): number => pages.push(page);
@@ -141,7 +147,8 @@ async function deliver(
   await writeFile(join(folder, 'log.ndjson'), logLines.join(''));
   const requests = simulator.ledger.entries();
   const faults = requests.filter((entry) => entry.fault !== undefined).length;
-  const lost = printTable({ ...stage, pages, tally });
+  const lost = printTable({ ...stage, pages, tally, mapped });
+  printExample(simulator, mapped, terminal);
   terminal.stdout.write(
     [
       '',
@@ -162,19 +169,46 @@ function printTable(
     readonly terminal: Terminal;
     readonly pages: readonly DeliveredPage[];
     readonly tally: Tally;
+    readonly mapped: MappedCounts;
   },
 ): number {
-  const { pages, tally, simulator, terminal } = stage;
+  const { pages, tally, mapped, simulator, terminal } = stage;
   let lost = 0;
   const rows = stage.streams.map((stream) => {
     const own = pages.filter((page) => page.stream === stream);
     const compared = tally.compare(stream, simulator, streamSegments(stream).type);
     lost += compared.lost;
-    const acked = own.reduce((sum, page) => sum + page.counts.delivered, 0);
+    const acked = own.reduce((sum, page) => sum + page.counts.records, 0);
     const frames = own.reduce((sum, page) => sum + page.frames, 0);
-    return [stream, own.length, compared.served, frames, acked, compared.lost, compared.duplicates];
+    const { events, invalid } = mapped.of(stream);
+    const { served, lost: missing, duplicates } = compared;
+    return [stream, own.length, served, frames, acked, missing, duplicates, events, invalid];
   });
-  const heads = ['stream', 'pages', 'records', 'frames', 'acked', 'lost', 'duplicates'];
+  const heads = [
+    'stream',
+    'pages',
+    'records',
+    'frames',
+    'acked',
+    'lost',
+    'duplicates',
+    'ocsf events',
+    'invalid',
+  ];
   terminal.stdout.write(`${formatTable(heads, rows)}\n`);
   return lost;
+}
+
+/** A login is what everybody knows: the record on the left, its OCSF event on the right. */
+function printExample(simulator: Simulator, mapped: MappedCounts, terminal: Terminal): void {
+  const event = mapped.example('audit');
+  const uid = /"uid":"([0-9a-f]{24})"/.exec(event ?? '')?.[1];
+  const served = simulator.data.store('audit')?.count() ?? 0;
+  for (let position = 0; event !== undefined && position < served; position += 1) {
+    const raw = simulator.recordText('audit', position);
+    if (!raw.includes(`"_id":"${uid ?? ''}"`)) continue;
+    const head = 'One audit record, raw and as an OCSF event:';
+    terminal.stdout.write(`\n${head}\n\n${sideBySide(raw, event)}\n`);
+    return;
+  }
 }

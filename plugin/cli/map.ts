@@ -1,5 +1,3 @@
-import { createReadStream } from 'node:fs';
-import type { Readable } from 'node:stream';
 import { formatDiagnostic } from '../diagnostics/diagnostic.ts';
 import { ByteBuffer } from '../msgpack/byte-buffer.ts';
 import { msgpackToJson } from '../msgpack/to-json.ts';
@@ -8,6 +6,8 @@ import { readLines, type Line } from '../source/file/lines.ts';
 import { compileTagTemplate } from '../transform/frame/tag-template.ts';
 import { loadMapper } from '../transform/load-mapper.ts';
 import { recordTransformer, type TransformedRecord } from '../transform/transform-record.ts';
+import { mappingSourcesOf } from './mapping-sources.ts';
+import { MAX_LINE_BYTES, openInput } from './record-input.ts';
 import { write, type ExitCode, type Terminal } from './terminal.ts';
 
 export interface MapOptions {
@@ -17,19 +17,21 @@ export interface MapOptions {
   readonly stream: string;
   readonly tenant: string;
   readonly tag: boolean;
+  /** The user's own mappings. */
+  readonly mappingsDir?: string;
 }
 
-const MAX_LINE_BYTES = 64 * 1024 * 1024;
 const FLUSH_BYTES = 256 * 1024;
 const BAD_LINES_SHOWN = 20;
 
 /** Maps NDJSON line by line; 1 when a line could not be mapped, the others are written all the same. */
 export async function map(options: MapOptions, terminal: Terminal): Promise<ExitCode> {
-  const loaded = await loadMapper(options.set);
-  if (loaded.kind === 'invalid') {
-    for (const one of loaded.diagnostics) terminal.stderr.write(`${formatDiagnostic(one)}\n`);
-    return 2;
-  }
+  const { mappingsDir: userFolder } = options;
+  const sources = mappingSourcesOf(terminal, userFolder === undefined ? {} : { userFolder });
+  const loaded = loadMapper(options.set, sources);
+  const findings = loaded.kind === 'ok' ? loaded.warnings : loaded.diagnostics;
+  for (const one of findings) terminal.stderr.write(`${formatDiagnostic(one)}\n`);
+  if (loaded.kind === 'invalid') return 2;
   const tag = compileTagTemplate(`netskope.${options.set}.{kind}.{tenant}.{day}`);
   const transform = recordTransformer(
     { mapper: loaded.mapper, tag },
@@ -91,10 +93,6 @@ function writeResult(
 function place(file: string, line: Line, result: TransformedRecord): string {
   const column = result.kind === 'not_json' ? result.offset + 1 : 1;
   return `${file === '-' ? 'stdin' : file}:${line.number}:${column}`;
-}
-
-function openInput(file: string, terminal: Terminal): Readable {
-  return file === '-' ? terminal.stdin : createReadStream(file, { highWaterMark: 1024 * 1024 });
 }
 
 function complaintWriter(terminal: Terminal): {

@@ -9,6 +9,7 @@ import { createPinoLog } from '../observe/pino-log.ts';
 import type { RunEnd } from '../pipeline/supervisor.ts';
 import type { StreamStatus } from '../pipeline/stream-status.ts';
 import { assembleSidecar, CannotStart, type Sidecar, type Surroundings } from './assemble.ts';
+import { mappingSourcesOf } from './mapping-sources.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
 
 export interface RunOptions {
@@ -53,7 +54,12 @@ export function surroundingsOf(config: Config, terminal: Terminal): Surroundings
     redact: (text) => redactor.redact(text),
   });
   const { environment, version, pid } = terminal;
-  return { environment, version, pid, log, meter: createMemoryMeter(), redactor };
+  const userFolder = config.mappings_dir;
+  const mappings = mappingSourcesOf(terminal, {
+    redactor,
+    ...(userFolder === undefined ? {} : { userFolder }),
+  });
+  return { environment, version, pid, log, meter: createMemoryMeter(), redactor, mappings };
 }
 
 interface Operation {

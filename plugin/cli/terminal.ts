@@ -10,6 +10,8 @@ export interface Terminal {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly workingDirectory: string;
   readonly pid: number;
+  /** The folder of the mappings that come with the program. */
+  readonly mappingsFolder: string;
   /** Version of the program. */
   readonly version: string;
   /** Calls `handler` on each SIGINT and SIGTERM until the returned function is called. */
