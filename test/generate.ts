@@ -6,7 +6,14 @@ import { codeAreas } from '../plugin/diagnostics/codes.ts';
 import { docsOf } from './config/generate-docs.ts';
 import { editorSchema } from './config/generate-editor-schema.ts';
 import { typesOf } from './config/generate-types.ts';
+import { conversions } from '../plugin/transform/mapping/conversions/registry.ts';
+import { operators } from '../plugin/transform/mapping/operators/registry.ts';
 import { errorsPage } from './diagnostics/generate-errors.ts';
+import { withParts } from './mappings/generated-parts.ts';
+import { languageParts } from './mappings/generate-keys.ts';
+import { ocsfParts } from './mappings/generate-names.ts';
+import { operatorsPage } from './mappings/generate-operators.ts';
+import { rulePages } from './mappings/generate-rules.ts';
 
 /** Every generated file, by its path from the top of the repository. */
 const generators: Readonly<Record<string, () => string>> = {
@@ -14,7 +21,16 @@ const generators: Readonly<Record<string, () => string>> = {
   'docs/config.schema.json': () => editorSchema(configSchema),
   'docs/configuration.md': () => docsOf(configSchema),
   'docs/errors.md': () => errorsPage(codeAreas),
+  'docs/operators.md': () => operatorsPage(operators, conversions()),
+  'docs/mapping-language.md': () => withParts('docs/mapping-language.md', languageParts()),
+  'docs/ocsf.md': () => withParts('docs/ocsf.md', ocsfParts()),
 };
+
+/** The texts of all generated files, those of the single generators and those that come in numbers. */
+function generatedTexts(): readonly (readonly [string, string])[] {
+  const single = Object.entries(generators).map(([path, generate]) => [path, generate()] as const);
+  return [...single, ...Object.entries(rulePages())];
+}
 
 export interface GeneratedFile {
   readonly path: string;
@@ -25,10 +41,10 @@ export interface GeneratedFile {
 /** What the generated files should hold now, formatted as the repository wants it. */
 export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
   return Promise.all(
-    Object.entries(generators).map(async ([path, generate]) => {
+    generatedTexts().map(async ([path, generated]) => {
       const absolutePath = fileURLToPath(new URL(`../${path}`, import.meta.url));
       const options = await resolveConfig(absolutePath);
-      const text = await format(generate(), { ...options, filepath: absolutePath });
+      const text = await format(generated, { ...options, filepath: absolutePath });
       return { path, absolutePath, text };
     }),
   );

@@ -5,7 +5,6 @@ import type { Redactor } from '../config/redactor.ts';
 import { parseStart } from '../config/start-time.ts';
 import { streamSegments } from '../config/stream-names.ts';
 import { httpOf } from '../config/tenant-http.ts';
-import { formatDiagnostic } from '../diagnostics/diagnostic.ts';
 import type { Environment } from '../diagnostics/interpolate.ts';
 import { parseAddress } from '../forward/address.ts';
 import type { ForwardOptions } from '../forward/options.ts';
@@ -18,10 +17,9 @@ import { createSystemClock } from '../source/clock.ts';
 import { createAgent } from '../source/netskope/agent.ts';
 import { createNetskopeClient } from '../source/netskope/client.ts';
 import { createTokenKeeper } from '../source/netskope/token-keeper.ts';
-import { compileTagTemplate } from '../transform/frame/tag-template.ts';
-import { loadMapper, type MappingSources } from '../transform/load-mapper.ts';
-import type { TransformPage } from '../transform/page-result.ts';
-import { pageTransformer, type TransformOutput } from '../transform/transform-page.ts';
+import type { MappingSources } from '../transform/load-mapper.ts';
+import { assembleTransform } from './assemble-transform.ts';
+import { CannotStart } from './cannot-start.ts';
 
 /** What the parts take from the process around them. */
 export interface Surroundings {
@@ -33,11 +31,6 @@ export interface Surroundings {
   /** Learns every secret that is read. */
   readonly redactor: Redactor;
   readonly mappings: MappingSources;
-}
-
-/** A wrong or missing thing outside the configuration file that makes a start impossible. */
-export class CannotStart extends Error {
-  override readonly name = 'CannotStart';
 }
 
 /** The sidecar, ready to run. */
@@ -64,15 +57,16 @@ export async function assembleSidecar(
 ): Promise<Sidecar> {
   const clock = createSystemClock();
   const { log, meter } = surroundings;
-  const transform = assembleTransform(config, surroundings);
-  const forwardOptions = await forwardOptionsOf(config, surroundings);
   const closers: (() => Promise<void>)[] = [];
-  const tenants: TenantSetup[] = [];
-  for (const tenant of config.tenants) {
-    tenants.push(
-      await tenantSetup(config, tenant, { surroundings, closers, nowMs: clock.nowMs() }),
-    );
-  }
+  // Loading the mappings takes longest, so that the rest is read meanwhile.
+  const [transform, forwardOptions, tenants] = await allOrClose(
+    [
+      assembleTransform(config, surroundings, (close) => closers.push(close)),
+      forwardOptionsOf(config, surroundings),
+      tenantSetups(config, { surroundings, closers, nowMs: clock.nowMs() }),
+    ],
+    closers,
+  );
   const sender = createForwardSender(forwardOptions, { log, meter });
   const supervisor = createSupervisor({
     tenants,
@@ -99,44 +93,24 @@ export async function assembleSidecar(
   };
 }
 
-/**
- * The transform of pages through every output.
- * @throws CannotStart when a mapping has mistakes.
- */
-export function assembleTransform(
-  config: Config,
-  { mappings, log }: Pick<Surroundings, 'mappings' | 'log'>,
-): TransformPage {
-  const outputs: TransformOutput[] = [];
-  const complaints: string[] = [];
-  for (const { mapping, tag } of config.outputs) {
-    const loaded = loadMapper(mapping, mappings);
-    if (loaded.kind === 'invalid') {
-      complaints.push(...loaded.diagnostics.map(formatDiagnostic));
-      continue;
-    }
-    for (const warning of loaded.warnings) {
-      log.warn('The mapping has a warning.', { mapping, detail: formatDiagnostic(warning) });
-    }
-    outputs.push({ mapper: loaded.mapper, tag: compileTagTemplate(tag) });
+/** Waits for all; when one fails, what the others opened is closed before its error goes on. */
+async function allOrClose<Parts extends readonly Promise<unknown>[]>(
+  parts: readonly [...Parts],
+  closers: readonly (() => Promise<void>)[],
+): Promise<{ readonly [Part in keyof Parts]: Awaited<Parts[Part]> }> {
+  try {
+    return await Promise.all(parts);
+  } catch (error) {
+    await Promise.allSettled(parts);
+    await Promise.all(closers.map((close) => close()));
+    throw error;
   }
-  if (complaints.length > 0) throw new CannotStart(complaints.join('\n'));
-  const transformer = pageTransformer({
-    outputs,
-    limits: {
-      maxDepth: config.limits.max_record_depth,
-      maxKeys: config.limits.max_record_keys,
-      // The frame sets the bound on bytes.
-      maxRecordBytes: config.http.max_body_bytes,
-    },
-    maxFrameBytes: config.forward.max_frame_bytes,
-  });
-  const hosts = new Map(config.tenants.map(({ name, url }) => [name, new URL(url).host]));
-  return (body, context) => {
-    const tenantHost = hosts.get(context.tenant);
-    const known = tenantHost === undefined ? context : { ...context, tenantHost };
-    return Promise.resolve(transformer(body, known));
-  };
+}
+
+async function tenantSetups(config: Config, parts: TenantParts): Promise<readonly TenantSetup[]> {
+  const setups: TenantSetup[] = [];
+  for (const tenant of config.tenants) setups.push(await tenantSetup(config, tenant, parts));
+  return setups;
 }
 
 /**

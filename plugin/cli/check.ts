@@ -1,5 +1,7 @@
 import { formatTable } from './table.ts';
-import { assembleTransform, CannotStart, type Surroundings } from './assemble.ts';
+import type { Surroundings } from './assemble.ts';
+import { loadMappings } from './assemble-transform.ts';
+import { CannotStart } from './cannot-start.ts';
 import { checkReceiver } from './check/check-receiver.ts';
 import { checkStateDirectory } from './check/check-state.ts';
 import { checkTenant } from './check/check-tenant.ts';
@@ -46,7 +48,7 @@ async function findingsOf(
   return [
     { subject: `configuration ${configFile}`, verdict: 'ok', detail: 'valid' },
     ...(await guarded('mappings', () => {
-      assembleTransform(config, surroundings);
+      loadMappings(config, surroundings);
       const names = [...new Set(config.outputs.map(({ mapping }) => mapping))].join(', ');
       return Promise.resolve([{ subject: 'mappings', verdict: 'ok', detail: names }]);
     })),

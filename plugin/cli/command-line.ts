@@ -1,4 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { isStreamName, streamNames } from '../config/stream-names.ts';
+import { didYouMean } from '../diagnostics/suggest.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
 
 /** Runs one command line (without node and script) and tells how the process should end. */
@@ -35,6 +39,7 @@ function commands(terminal: Terminal, end: (code: ExitCode) => void): Command {
   addMap(program, terminal, end);
   addTest(program, terminal, end);
   addExplain(program, terminal, end);
+  addCoverage(program, terminal, end);
   addSimulate(program, terminal, end);
   addReceive(program, terminal, end);
   addDemo(program, terminal, end);
@@ -77,18 +82,32 @@ function addMap(program: Command, terminal: Terminal, end: End): void {
     .description('NDJSON in, mapped NDJSON out, one line for each line, in order')
     .argument('<set>', 'mapping set, such as raw')
     .argument('[files...]', 'NDJSON files, gzip as they are; standard input without any or for -')
-    .option('--stream <name>', 'stream that the records come from', 'application')
+    .addOption(streamOption().default('application'))
     .option('--tenant <name>', 'tenant name for tags', 'local')
     .option('--tag', 'wrap each line as {"tag","time","record"}')
-    .addOption(mappingsOption())
+    .addOption(mappingsOption(terminal))
     .action(async (set: string, files: string[], options: MapOptions) => {
       const { map } = await import('./map.ts');
       end(await map({ ...options, set, files, tag: options.tag ?? false }, terminal));
     });
 }
 
-function mappingsOption(): Option {
-  return new Option('--mappings-dir <folder>', 'mappings of your own, searched first');
+function mappingsOption(terminal: Terminal): Option {
+  return new Option('--mappings-dir <folder>', 'mappings of your own, searched first').argParser(
+    (folder: string) => {
+      if (existsSync(resolve(terminal.workingDirectory, folder))) return folder;
+      throw new InvalidArgumentError('There is no such folder.');
+    },
+  );
+}
+
+function streamOption(): Option {
+  return new Option('--stream <name>', 'stream that the records come from').argParser(
+    (name: string) => {
+      if (isStreamName(name)) return name;
+      throw new InvalidArgumentError(`There is no such stream.${didYouMean(name, streamNames)}`);
+    },
+  );
 }
 
 interface MapOptions {
@@ -104,7 +123,7 @@ function addTest(program: Command, terminal: Terminal, end: End): void {
     .description('run the tests beside the mapping rules')
     .argument('[sets...]', 'mapping sets; every set without any')
     .option('--update', 'write what comes out into the tests that fail')
-    .addOption(mappingsOption())
+    .addOption(mappingsOption(terminal))
     .action(async (sets: string[], options: { update?: true; mappingsDir?: string }) => {
       const { test } = await import('./test.ts');
       end(test({ ...options, sets, update: options.update ?? false }, terminal));
@@ -119,11 +138,11 @@ function addExplain(program: Command, terminal: Terminal, end: End): void {
     )
     .argument('<set>', 'mapping set')
     .argument('[files...]', 'NDJSON files; standard input without any')
-    .option('--stream <name>', 'stream that the records come from', 'application')
+    .addOption(streamOption().default('application'))
     .option('--tenant <name>', 'tenant name', 'local')
     .option('--all', 'explain every record, not only the first')
     .option('--json', 'print JSON instead of a table')
-    .addOption(mappingsOption())
+    .addOption(mappingsOption(terminal))
     .action(async (set: string, files: string[], options: ExplainCommandOptions) => {
       const { explain } = await import('./explain.ts');
       const { all = false, json = false } = options;
@@ -135,6 +154,27 @@ interface ExplainCommandOptions {
   stream: string;
   tenant: string;
   all?: true;
+  json?: true;
+  mappingsDir?: string;
+}
+
+function addCoverage(program: Command, terminal: Terminal, end: End): void {
+  program
+    .command('coverage')
+    .description('say what a set fills, misses and leaves over, rule by rule')
+    .argument('<set>', 'mapping set')
+    .argument('[files...]', 'NDJSON files, - for standard input; simulated records without any')
+    .option('--stream <name>', 'stream that the records come from, or the one to simulate')
+    .option('--json', 'print JSON instead of a table')
+    .addOption(mappingsOption(terminal))
+    .action(async (set: string, files: string[], options: CoverageCommandOptions) => {
+      const { coverage } = await import('./coverage.ts');
+      end(await coverage({ ...options, set, files, json: options.json ?? false }, terminal));
+    });
+}
+
+interface CoverageCommandOptions {
+  stream?: string;
   json?: true;
   mappingsDir?: string;
 }

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Redactor } from '../config/redactor.ts';
 import { fieldsOf, KINDS } from '../simulator/fields.ts';
 import type { MappingSources } from '../transform/load-mapper.ts';
+import { mappingSecrets } from '../transform/worker/mapping-secrets.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Names that published records hold, spelt as here, and the catalogue does not. */
@@ -31,18 +31,6 @@ export function mappingSourcesOf(
       ...KINDS.flatMap((kind) => fieldsOf(kind).map(({ name }) => name)),
       ...UNLISTED_FIELDS,
     ]),
-    readSecret(place) {
-      const secret = 'env' in place ? terminal.environment[place.env] : secretIn(place.file);
-      if (secret !== undefined) redactor?.add(secret);
-      return secret;
-    },
+    readSecret: mappingSecrets(terminal.environment, (secret) => redactor?.add(secret)),
   };
-}
-
-function secretIn(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
-  } catch {
-    return undefined;
-  }
 }

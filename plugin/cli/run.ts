@@ -8,7 +8,8 @@ import { createMemoryMeter } from '../observe/memory-meter.ts';
 import { createPinoLog } from '../observe/pino-log.ts';
 import type { RunEnd } from '../pipeline/supervisor.ts';
 import type { StreamStatus } from '../pipeline/stream-status.ts';
-import { assembleSidecar, CannotStart, type Sidecar, type Surroundings } from './assemble.ts';
+import { assembleSidecar, type Sidecar, type Surroundings } from './assemble.ts';
+import { CannotStart } from './cannot-start.ts';
 import { mappingSourcesOf } from './mapping-sources.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
 
@@ -24,7 +25,7 @@ export async function run(options: RunOptions, terminal: Terminal): Promise<Exit
   const surroundings = surroundingsOf(config, terminal);
   try {
     const sidecar = await assembleSidecar(config, { once: options.once }, surroundings);
-    return await operate(sidecar, { config, surroundings, terminal });
+    return await operate(sidecar, { config, surroundings, terminal, isOnce: options.once });
   } catch (error) {
     if (!(error instanceof CannotStart)) throw error;
     terminal.stderr.write(`${error.message}\n`);
@@ -63,6 +64,7 @@ export function surroundingsOf(config: Config, terminal: Terminal): Surroundings
 }
 
 interface Operation {
+  readonly isOnce: boolean;
   readonly config: Config;
   readonly surroundings: Surroundings;
   readonly terminal: Terminal;
@@ -99,7 +101,7 @@ async function operate(sidecar: Sidecar, operation: Operation): Promise<ExitCode
 function report(
   end: RunEnd,
   statuses: readonly StreamStatus[],
-  { surroundings: { log }, terminal }: Operation,
+  { surroundings: { log }, terminal, isOnce }: Operation,
 ): ExitCode {
   const totals = {
     pages: sum(statuses, (status) => status.totals.pages),
@@ -108,7 +110,8 @@ function report(
   switch (end.kind) {
     case 'stopped':
       log.info('Stopped.', totals);
-      return 0;
+      // A run that is to drain the streams and was stopped has not done so.
+      return isOnce ? 1 : 0;
     case 'drained':
       log.info('Every stream is drained.', totals);
       return 0;

@@ -20,6 +20,12 @@ export interface Config {
   readonly shutdown_timeout_secs: number;
   /** Most bytes of pages in memory at once, over all tenants and streams. */
   readonly page_budget_bytes: number;
+  /** Where pages are transformed: in worker threads, or inline in the thread that reads and sends, which takes less memory and only one core. */
+  readonly transform: TransformPlace;
+  /** Most worker threads; each is started when a page waits for it. One fewer than there are cores, from 1 to 4, when absent. */
+  readonly workers?: number;
+  /** The part of all streams that this replica reads, when several share the work; every stream when absent. */
+  readonly shard?: ShardConfig;
   /** Records beyond these go to the dead-letter file. */
   readonly limits: LimitsConfig;
   /** How requests to the API are made, and how long to wait between them. */
@@ -63,6 +69,17 @@ export interface LimitsConfig {
   /** Most keys in one record. */
   readonly max_record_keys: number;
 }
+
+/** The part of all streams that this replica reads, when several share the work; every stream when absent. */
+export interface ShardConfig {
+  /** How many replicas there are. */
+  readonly count: number;
+  /** Which one this is, from 0; in a StatefulSet the ordinal of the pod. */
+  readonly index: number;
+}
+
+/** Where pages are transformed: in worker threads, or inline in the thread that reads and sends, which takes less memory and only one core. */
+export type TransformPlace = 'workers' | 'inline';
 
 /** The least important lines that are logged. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';

@@ -10,6 +10,8 @@ import { deepFreeze } from './deep-freeze.ts';
 import { textFormats } from './formats.ts';
 import { configSchema } from './schema/config-schema.ts';
 import { settingFindings } from './setting-checks.ts';
+import { ownShard } from './shard.ts';
+import { shardFindings } from './shard-checks.ts';
 import { tenantFindings } from './tenant-checks.ts';
 import { originOf } from './tenant-url.ts';
 import { viewOf } from './view.ts';
@@ -27,7 +29,7 @@ export type LoadedConfig =
   | { readonly kind: 'ok'; readonly config: Config; readonly warnings: readonly Diagnostic[] }
   | { readonly kind: 'invalid'; readonly diagnostics: readonly Diagnostic[] };
 
-/** Reads, checks and completes a configuration: defaults filled in, paths absolute, frozen. */
+/** Reads, checks and completes a configuration: defaults filled in, paths absolute, streams of other shards left out, frozen. */
 export async function loadConfig(input: ConfigInput): Promise<LoadedConfig> {
   const { file, environment } = input;
   let text = input.text;
@@ -57,7 +59,11 @@ export function createConfigParser(): ParseConfig {
     const { source } = loaded;
     const { value, diagnostics } = check(source);
     const filled = viewOf(value);
-    const together = [...tenantFindings(filled), ...settingFindings(viewOf(source.value), filled)];
+    const together = [
+      ...tenantFindings(filled),
+      ...settingFindings(viewOf(source.value), filled),
+      ...shardFindings(filled),
+    ];
     const later = [...diagnostics, ...together.map((one) => source.diagnostic(one))];
     // A scalar whose variable is unset is wrong in every other way, too; the first reason is enough.
     const found = [
@@ -67,8 +73,8 @@ export function createConfigParser(): ParseConfig {
     const errors = found.filter(isError);
     if (errors.length > 0) return { kind: 'invalid', diagnostics: inFileOrder(errors) };
     // The schema from which the type is generated found nothing wrong with the value.
-    const config = deepFreeze(complete(value, dirname(resolve(file)))) as Config;
-    return { kind: 'ok', config, warnings: inFileOrder(found) };
+    const config = complete(value, dirname(resolve(file))) as Config;
+    return { kind: 'ok', config: deepFreeze(ownShard(config)), warnings: inFileOrder(found) };
   };
 }
 

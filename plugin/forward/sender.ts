@@ -79,9 +79,7 @@ export function createForwardSender(
   async function use(session: Session): Promise<void> {
     enter('ready');
     outage.sessionOpen(queue.waiting > 0);
-    const openedAtMs = nowMs();
     const trouble = await deliver({ session, queue, options, surroundings, signal, onAcked });
-    if (nowMs() - openedAtMs >= options.longestBackoffMs) backoff.reset();
     const framesLost = queue.inFlight;
     queue.rewind();
     meter.gauge('forward_in_flight', {}, 0);

@@ -38,13 +38,21 @@ export function createCheckpointStore(options: CheckpointStoreOptions): Checkpoi
     open: async () => {
       const content = await files.read(path);
       const found = content === undefined ? undefined : parseCheckpoint(content);
-      if (found !== undefined && typeof found !== 'string' && isSame(found, identity)) return found;
+      if (found !== undefined && typeof found !== 'string' && isSame(found, identity)) {
+        return withEarlierStart(found, identity.startEpochSecs);
+      }
       const first = firstCheckpoint(options, found);
       if (found !== undefined) await keepOld(options, path, found);
       await save(first);
       return first;
     },
   };
+}
+
+/** Before the first answer an earlier start in the configuration counts; a relative one never slides on. */
+function withEarlierStart(found: Checkpoint, startEpochSecs: number): Checkpoint {
+  if (found.isStarted || startEpochSecs >= found.epochSecs) return found;
+  return { ...found, epochSecs: startEpochSecs };
 }
 
 /** A damaged file proves that the stream had begun, so only `resend` is safe, never the start again. */

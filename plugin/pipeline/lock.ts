@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, rename, stat, unlink } from 'node:fs/promises';
+import { chmod, link, rename, stat, unlink } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import type { Clock } from '../source/clock.ts';
@@ -22,8 +22,6 @@ export interface LockOptions {
   readonly clock: Clock;
   /** Called once when another process has taken the directory over. */
   onLost(): void;
-  /** Time for a rival that started in the same instant to show itself. */
-  readonly settleMs?: number;
   readonly checkEveryMs?: number;
 }
 
@@ -39,22 +37,52 @@ export async function acquireStateLock(options: LockOptions): Promise<LockOutcom
   if (Buffer.byteLength(path) > MAX_PATH_BYTES) {
     return refused(`${path} is longer than ${MAX_PATH_BYTES} bytes; choose a shorter state_dir.`);
   }
-  const holder = await askHolder(path, options.clock);
-  if (holder !== undefined) return refused(holder);
   const own = join(options.stateDir, `lock-${randomBytes(4).toString('hex')}`);
   const server = await listen(own, options.pid);
-  const inode = await inodeOf(own);
-  // A rival may have come first while this process was binding.
-  const rival = await askHolder(path, options.clock);
-  if (rival === undefined) {
-    await rename(own, path);
-    await options.clock.sleep(options.settleMs ?? 100);
-    if ((await inodeOf(path)) === inode) {
-      return { kind: 'locked', lock: hold(path, { inode, server, options }) };
-    }
+  const refusal = await take(own, path, options.clock);
+  await unlink(own).catch(() => undefined);
+  const inode = await inodeOf(path);
+  if (refusal === undefined) {
+    return { kind: 'locked', lock: hold(path, { inode, server, options }) };
   }
   await close(server);
-  return refused(rival ?? `${options.stateDir} was taken by another process at the same moment.`);
+  return refused(refusal);
+}
+
+/**
+ * Gives the socket `own` the name `path`, unless a living process has it; tells who. A name is only
+ * ever given where there is none, or taken from a dead process by the one process that holds the
+ * name for doing so.
+ */
+async function take(own: string, path: string, clock: Clock): Promise<string | undefined> {
+  if (await canLink(own, path)) return undefined;
+  const holder = await askHolder(path, clock);
+  if (holder !== undefined) return holder;
+  const takeover = `${path}.new`;
+  if (!(await canLink(own, takeover))) {
+    const rival = await askHolder(takeover, clock);
+    if (rival !== undefined) return rival;
+    await unlink(takeover).catch(() => undefined);
+    if (!(await canLink(own, takeover))) return `${path} is being taken by another process.`;
+  }
+  try {
+    const newHolder = await askHolder(path, clock);
+    if (newHolder !== undefined) return newHolder;
+    await rename(own, path);
+    return undefined;
+  } finally {
+    await unlink(takeover).catch(() => undefined);
+  }
+}
+
+async function canLink(own: string, path: string): Promise<boolean> {
+  try {
+    await link(own, path);
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return false;
+    throw error;
+  }
 }
 
 function refused(message: string): LockOutcome {

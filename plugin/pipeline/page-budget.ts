@@ -5,6 +5,8 @@ export interface Lease {
   extend(totalBytes: number, signal?: AbortSignal): Promise<boolean>;
   /** Gives back what is above `totalBytes`. */
   shrink(totalBytes: number): void;
+  /** Books what is in memory already, be it more than the limit: new pages then wait until it is less. */
+  book(totalBytes: number): void;
   /** Gives back everything; a second call does nothing. */
   release(): void;
 }
@@ -59,6 +61,12 @@ export function createPageBudget(limitBytes: number): PageBudget {
     }
   };
 
+  /** The page that overdraws goes before all others: they wait for its end. */
+  const placeOf = ({ account, isExtension }: Omit<Waiter, 'grant'>): number => {
+    if (account === overdraft) return 0;
+    return isExtension ? countExtensions(queue) : queue.length;
+  };
+
   const wait = (request: Omit<Waiter, 'grant'>, signal?: AbortSignal) =>
     new Promise<boolean>((resolve) => {
       if (signal?.aborted === true) {
@@ -76,7 +84,7 @@ export function createPageBudget(limitBytes: number): PageBudget {
         serve();
       };
       signal?.addEventListener('abort', leave, { once: true });
-      queue.splice(request.isExtension ? countExtensions(queue) : queue.length, 0, waiter);
+      queue.splice(placeOf(request), 0, waiter);
       serve();
     });
 
@@ -88,6 +96,11 @@ export function createPageBudget(limitBytes: number): PageBudget {
         : wait({ account, totalBytes, isExtension: true }, signal),
     shrink: (totalBytes) => {
       if (totalBytes >= account.bytes) return;
+      set(account, totalBytes);
+      serve();
+    },
+    book: (totalBytes) => {
+      if (!account.isOpen) return;
       set(account, totalBytes);
       serve();
     },

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Answer, UnusableAnswer } from '../source/netskope/answer.ts';
 import type { Body, Outcome } from '../source/netskope/outcome.ts';
-import type { Page, TransformPage, UnusableBody } from '../transform/page-result.ts';
+import type { Page, PageResult, TransformPage, UnusableBody } from '../transform/page-result.ts';
 
 /** An outcome after the transform looked into its body. */
 export interface ReadAnswer {
@@ -12,6 +12,8 @@ export interface ReadAnswer {
   readonly body?: Uint8Array;
   /** Size of the body. */
   readonly bytes: number;
+  /** The memory behind the frames, and behind the body unless that has moved away. */
+  readonly heldBytes: number;
 }
 
 export interface ReadOptions {
@@ -28,19 +30,30 @@ export async function readAnswer(
   outcome: Exclude<Outcome, { kind: 'aborted' }>,
   options: ReadOptions,
 ): Promise<ReadAnswer> {
-  if (outcome.kind !== 'body') return { answer: outcome, bytes: 0 };
+  if (outcome.kind !== 'body') return { answer: outcome, bytes: 0, heldBytes: 0 };
   const bytes = outcome.bytes.length;
   // A Buffer's own slice() would share the memory.
   const body = options.keepBody ? new Uint8Array(outcome.bytes) : outcome.bytes;
   const { tenant, stream, receivedAtMs } = options;
   const result = await options.transform(outcome.bytes, { tenant, stream, receivedAtMs });
-  if (result.kind === 'page') return { answer: pageAnswer(result, outcome), page: result, bytes };
+  const heldBytes = memoryOf(result) + outcome.bytes.buffer.byteLength;
+  if (result.kind === 'page') {
+    return { answer: pageAnswer(result, outcome), page: result, bytes, heldBytes };
+  }
   const isAtHand = body.length === bytes;
   return {
     answer: unusableAnswer(result, isAtHand ? body : undefined),
     bytes,
+    heldBytes,
     ...(isAtHand ? { body } : {}),
   };
+}
+
+/** Frames may take more memory than their bytes, and share it. */
+function memoryOf(result: PageResult): number {
+  if (result.kind !== 'page') return 0;
+  const buffers = new Set(result.frames.map(({ bytes }) => bytes.buffer));
+  return [...buffers].reduce((sum, { byteLength }) => sum + byteLength, 0);
 }
 
 function pageAnswer(page: Page, { rateLimit }: Body): Answer {
@@ -55,12 +68,15 @@ function pageAnswer(page: Page, { rateLimit }: Body): Answer {
   };
 }
 
+/** What the same page brings again, however often it is asked for. */
+const REPEATABLE: ReadonlySet<UnusableBody['reason']> = new Set(['not_json', 'transform_failed']);
+
 function unusableAnswer(result: UnusableBody, body: Uint8Array | undefined): UnusableAnswer {
   return {
     kind: 'unusable',
     reason: result.reason,
     message: result.message,
-    isRepeatable: result.insideResult && result.reason === 'not_json',
+    isRepeatable: result.insideResult && REPEATABLE.has(result.reason),
     ...(body === undefined ? {} : { digest: digestOfRecords(body) }),
   };
 }

@@ -17,7 +17,7 @@ export interface StreamShare extends SupervisorOptions {
   readonly budget: PageBudget;
   readonly waits: AbortSignal;
   readonly deadline: AbortSignal;
-  readonly drainWatch: () => DrainWatch | undefined;
+  readonly drainWatch: (startEpochSecs: number) => DrainWatch | undefined;
 }
 
 /** A stream loop under way. */
@@ -50,8 +50,8 @@ function assemble(share: StreamShare, tenant: TenantSetup, { name, path, status 
   const nowMs = () => clock.nowMs();
   const log = share.log.child({ tenant: tenant.name, stream: name });
   const reporter = createReporter({ log, nowMs });
-  const drain = share.drainWatch();
   const { index, url, startEpochSecs } = tenant;
+  const drain = share.drainWatch(startEpochSecs);
   const identity = { index, host: new URL(url).host, startEpochSecs };
   const names = { tenant: tenant.name, stream: name };
   const parts: StreamParts = {

@@ -160,6 +160,7 @@ async function look(
     receivedAtMs: answeredAtMs,
     keepBody: position.state.suspect !== undefined,
   });
+  if (read.page !== undefined) lease.book(read.heldBytes);
   if (outcome.kind === 'body') {
     const seconds = (clock.nowMs() - answeredAtMs) / 1000;
     parts.meter.observe('transform_seconds', { tenant, stream }, seconds);

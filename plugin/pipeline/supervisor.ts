@@ -162,8 +162,10 @@ function findSharedIterator(tenants: readonly TenantSetup[]): string | undefined
 
 function drainWatches({ once, clock }: SupervisorOptions): StreamShare['drainWatch'] {
   const runStartedSecs = clock.nowMs() / 1000;
-  return () =>
-    once ? createDrainWatch({ runStartedSecs, marginSecs: DRAIN_MARGIN_SECS }) : undefined;
+  return (startEpochSecs) =>
+    once
+      ? createDrainWatch({ runStartedSecs, marginSecs: DRAIN_MARGIN_SECS, startEpochSecs })
+      : undefined;
 }
 
 /** Makes and locks the state directory; a string says why that is impossible. */

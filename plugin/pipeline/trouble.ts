@@ -27,7 +27,10 @@ export function describeTrouble(answer: Answer, conflicts: number): DescribedTro
       return {
         key: `unusable ${answer.reason}`,
         level: answer.isRepeatable ? 'error' : 'warn',
-        message: 'The answer is no page; it is asked for again.',
+        message:
+          answer.reason === 'transform_failed'
+            ? 'The page could not be transformed; it is asked for again.'
+            : 'The answer is no page; it is asked for again.',
         fields: { reason: answer.reason, detail: answer.message },
         word: 'backing off',
         isHopeless: false,

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { compileSet } from './mapping/compile-set.ts';
-import { mappingFolders } from './mapping/files/folders.ts';
+import { mappingFolders, type MappingFolders } from './mapping/files/folders.ts';
 import type { MappingSet } from './mapping/mapping-set.ts';
 import type { ReadSecret } from './mapping/secret.ts';
 import { rawMapper } from './raw.ts';
@@ -19,6 +19,8 @@ export interface MappingSources {
   readonly knownFields: ReadonlySet<string>;
   /** Reads the keys of `hash`; undefined = not there. */
   readonly readSecret: ReadSecret;
+  /** Both folders as another reader sees them, in place of the disk. */
+  readonly folders?: MappingFolders;
 }
 
 type Loaded<What> =
@@ -46,7 +48,8 @@ export function loadSet(
 }
 
 /** The folders that mapping files are searched in, the user's first. */
-export function foldersOf({ shippedFolder, userFolder }: MappingSources) {
+export function foldersOf({ shippedFolder, userFolder, folders }: MappingSources): MappingFolders {
+  if (folders !== undefined) return folders;
   return mappingFolders({
     shipped: shippedFolder,
     ...(userFolder === undefined ? {} : { user: userFolder }),

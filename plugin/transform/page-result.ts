@@ -47,9 +47,10 @@ export interface UnusableBody {
   readonly kind: 'unusable';
   /**
    * `truncated`: the text ends early; `not_json`: it breaks the grammar;
-   * `not_ok`: `ok` is not 1; `no_result`: `result` is missing or no array; `empty`: no byte at all.
+   * `not_ok`: `ok` is not 1; `no_result`: `result` is missing or no array; `empty`: no byte at all;
+   * `transform_failed`: the transform broke down over it, by a mistake of its own or for want of memory.
    */
-  readonly reason: 'truncated' | 'not_json' | 'not_ok' | 'no_result' | 'empty';
+  readonly reason: 'truncated' | 'not_json' | 'not_ok' | 'no_result' | 'empty' | 'transform_failed';
   /** One sentence without record content. */
   readonly message: string;
   /** Byte offset where reading stopped. */
@@ -70,5 +71,8 @@ export interface PageContext {
   readonly receivedAtMs: number;
 }
 
-/** Bytes of a page in, frames and counts out; pure. Async so that it may run in a worker. */
+/**
+ * Bytes of a page in, frames and counts out; pure. Async so that it may run in a worker: the memory
+ * under `body` may move there, so nothing else may lie in it, and the caller is done with it.
+ */
 export type TransformPage = (body: Uint8Array, context: PageContext) => Promise<PageResult>;

@@ -17,6 +17,8 @@ export interface MappedRecord {
 
 /** Turns records into the entries of one output. */
 export interface RecordMapper {
+  /** True when fields are hidden on purpose, so that no record's text may leave as it came. */
+  readonly withholdsText?: boolean;
   /** Writes the MessagePack map of the record, an object within the limits and without text faults. */
   map(view: RecordView, context: PageContext, writer: MsgpackWriter): MappedRecord;
 }

@@ -7,6 +7,7 @@ import type { RecordLimits } from './json/limits.ts';
 import { RecordView } from './json/record-view.ts';
 import { scanPage } from './json/scan-page.ts';
 import type { DeadLetter, Frame, PageContext, PageCounts, PageResult } from './page-result.ts';
+import { entryTime, isTooDeep } from './output-limits.ts';
 import type { MappedRecord, RecordMapper } from './record-mapper.ts';
 import { withUnreadableRecords } from './unreadable-record.ts';
 
@@ -92,9 +93,11 @@ function recordPlacer(options: TransformOptions): (context: PageContext) => Shee
         counts.dropped += 1;
         return;
       }
-      const timeMs = mapped.timeMs ?? context.receivedAtMs;
+      const timeMs = entryTime(mapped, context);
       const tag = output.tag({ kind: mapped.kind, tenant, stream, day: dayOf(timeMs) });
-      if (!builderOf(tag).add(timeMs, writer.bytes, writer.length)) bury(view, 'too_large', tag);
+      if (isTooDeep(view, writer)) bury(view, 'too_deep', tag);
+      else if (!builderOf(tag).add(timeMs, writer.bytes, writer.length))
+        bury(view, 'too_large', tag);
       else if (mapped.verdict === 'invalid') counts.invalid += 1;
       else counts.delivered += 1;
     }

@@ -2,6 +2,7 @@ import { MsgpackWriter } from '../msgpack/writer.ts';
 import { dayFormatter } from './frame/day.ts';
 import type { RecordLimits } from './json/limits.ts';
 import { RecordView } from './json/record-view.ts';
+import { entryTime, isTooDeep } from './output-limits.ts';
 import { skipBlanks } from './json/characters.ts';
 import { scanRecord } from './json/scan-record.ts';
 import type { DeadLetter, PageContext } from './page-result.ts';
@@ -43,7 +44,8 @@ export function recordTransformer(
     writer.reset();
     const mapped = mapper.map(view, context, writer);
     if (mapped.verdict === 'dropped') return { kind: 'dropped' };
-    const timeMs = mapped.timeMs ?? context.receivedAtMs;
+    if (isTooDeep(view, writer)) return { kind: 'beyond_limit', reason: 'too_deep' };
+    const timeMs = entryTime(mapped, context);
     const { tenant, stream } = context;
     const tag = output.tag({ kind: mapped.kind, tenant, stream, day: dayOf(timeMs) });
     return { kind: 'entry', verdict: mapped.verdict, tag, timeMs, record: writer.subarray() };

@@ -6,15 +6,19 @@ import { recordTimeReader } from './record-time.ts';
 
 /**
  * A mapper that also takes records that no mapping can: elements that are no objects, and texts
- * that UTF-8 can not say. They travel as they were written, under the kind `invalid`.
+ * that UTF-8 can not say. They travel as they were written, under the kind `invalid`;
+ * where the mapper hides fields, what is hidden can not be found in them, and only the reason travels.
  */
 export function withUnreadableRecords(mapper: RecordMapper): RecordMapper {
   const timeOf = recordTimeReader();
+  const isWithheld = mapper.withholdsText === true;
   return {
     map(view, context, writer) {
       const reason = unreadableReason(view);
       if (reason === undefined) return mapper.map(view, context, writer);
-      writeUnreadable(view, reason, writer);
+      writer.mapHead(isWithheld ? 1 : 2);
+      writeReason(reason, writer);
+      if (!isWithheld) writeText(view, writer);
       return { verdict: 'invalid', kind: 'invalid', timeMs: timeOf(view) };
     },
   };
@@ -27,14 +31,7 @@ function unreadableReason(view: RecordView): UnreadableReason | undefined {
   return view.textFault === 'none' ? undefined : view.textFault;
 }
 
-/** The reason, and the record's JSON text as it stood in the page, in base64 when it is not UTF-8. */
-function writeUnreadable(view: RecordView, reason: UnreadableReason, writer: MsgpackWriter): void {
-  const text = Buffer.from(
-    view.bytes.buffer,
-    view.bytes.byteOffset + view.start,
-    view.end - view.start,
-  );
-  writer.mapHead(2);
+function writeReason(reason: UnreadableReason, writer: MsgpackWriter): void {
   writer.str('errors');
   writer.arrayHead(1);
   writer.mapHead(2);
@@ -42,6 +39,15 @@ function writeUnreadable(view: RecordView, reason: UnreadableReason, writer: Msg
   writer.str(reason);
   writer.str('message');
   writer.str(SENTENCES[reason]);
+}
+
+/** The record's JSON text as it stood in the page, in base64 when it is not UTF-8. */
+function writeText(view: RecordView, writer: MsgpackWriter): void {
+  const text = Buffer.from(
+    view.bytes.buffer,
+    view.bytes.byteOffset + view.start,
+    view.end - view.start,
+  );
   if (isUtf8(text)) {
     writer.str('raw_data');
     writer.strBytes(text, 0, text.length);

@@ -93,6 +93,15 @@ describe('check', function () {
     expect(stdout).to.contain('401').and.to.not.contain('tok-e1b2c3d4e5f6');
   });
 
+  it('does not take a login page for a readable stream', async () => {
+    simulator.faults.push({ kind: 'html_200', times: 'always' });
+
+    const { code, report } = await check();
+
+    expect(code).to.equal(1);
+    expect(verdictOf(report, 'stream audit')).to.equal('failed');
+  });
+
   it('says that nobody listens at the receiver', async () => {
     const { code, report } = await check({ to: 'unix:///tmp/no-such-folder/fluent.sock' });
 

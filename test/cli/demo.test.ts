@@ -18,8 +18,10 @@ describe('demo', function () {
     ]);
 
     expect(code, stderr).to.equal(0);
-    expect(stdout).to.match(/^stream +pages +records +frames +acked +lost +duplicates$/m);
-    expect(stdout).to.match(/^application +\d+ +60 +\d+ +60 +0 +\d+$/m);
+    expect(stdout).to.match(
+      /^stream +pages +records +frames +acked +lost +duplicates +ocsf events +invalid$/m,
+    );
+    expect(stdout).to.match(/^application +\d+ +60 +\d+ +60 +0 +\d+ +\d+ +0$/m);
     expect(stdout).to.match(/^lost 0$/m);
     const received = join(folder(), 'received');
     const files = await readdir(received);

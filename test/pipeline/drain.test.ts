@@ -39,10 +39,19 @@ const CASES: readonly Case[] = [
     ],
   },
   {
-    claim: 'ends at the second empty page without any mark',
+    claim: 'takes as many empty pages without any mark as there may be quiet hours, and two more',
     answers: [
       [0, undefined, false],
+      [0, undefined, false],
+      [0, undefined, false],
       [0, undefined, true],
+    ],
+  },
+  {
+    claim: 'ends a busy stream once everything before the run has been read',
+    answers: [
+      [9, START + 119, false],
+      [9, START + 120, true],
     ],
   },
   {
@@ -57,7 +66,11 @@ const CASES: readonly Case[] = [
 describe('createDrainWatch', () => {
   for (const { claim, answers } of CASES) {
     it(claim, () => {
-      const watch = createDrainWatch({ runStartedSecs: START, marginSecs: 120 });
+      const watch = createDrainWatch({
+        runStartedSecs: START,
+        marginSecs: 120,
+        startEpochSecs: START - 7200,
+      });
       const seen = answers.map(([records, hwmSecs]) =>
         watch.observe(hwmSecs === undefined ? { records } : { records, hwmSecs }),
       );

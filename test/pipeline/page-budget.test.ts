@@ -24,6 +24,28 @@ describe('createPageBudget', () => {
     expect(lease.bytes()).to.equal(100);
   });
 
+  it('lets new pages wait while more is booked than the limit', async () => {
+    const budget = createPageBudget(100);
+    const lease = await take(budget, 60);
+    lease.book(150);
+    let isGranted = false;
+    const next = budget.acquire(10).then(() => (isGranted = true));
+    await turn();
+    expect(isGranted).to.equal(false);
+    expect(budget.heldBytes()).to.equal(150);
+    lease.book(90);
+    await next;
+    expect(budget.heldBytes()).to.equal(100);
+  });
+
+  it('books nothing on a lease that was given back', async () => {
+    const budget = createPageBudget(100);
+    const lease = await take(budget, 60);
+    lease.release();
+    lease.book(150);
+    expect(budget.heldBytes()).to.equal(0);
+  });
+
   it('lets nobody overtake: a small wish waits behind a large one', async () => {
     const budget = createPageBudget(100);
     const first = await take(budget, 60);
@@ -35,6 +57,19 @@ describe('createPageBudget', () => {
     first.release();
     await Promise.all([large, small]);
     expect(order).to.deep.equal(['large', 'small']);
+  });
+
+  it('lets the page that overdraws grow again although others wait to grow', async () => {
+    const budget = createPageBudget(100);
+    const first = await take(budget, 50);
+    const second = await take(budget, 50);
+    await first.extend(75);
+    const other = second.extend(75);
+    await turn();
+
+    expect(await first.extend(113)).to.equal(true);
+    first.release();
+    expect(await other).to.equal(true);
   });
 
   it('lets one page overdraw at a time, and the next only when that is over', async () => {

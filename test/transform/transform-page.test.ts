@@ -101,6 +101,22 @@ describe('pageTransformer', () => {
     });
   }
 
+  for (const [what, record] of UNREADABLE) {
+    it(`sends only the reason of ${what} when the mapper hides fields`, () => {
+      const body = Buffer.concat([
+        Buffer.from('{"ok":1,"result":['),
+        record,
+        Buffer.from('],"wait_time":0}'),
+      ]);
+
+      const { frames } = pageOf(transform(body, [{ ...rawMapper(), withholdsText: true }]));
+
+      const sent = entriesOf(...frames)[0]?.record;
+      expect(sent).to.have.all.keys('errors');
+      expect(sent).to.have.property('errors').with.lengthOf(1);
+    });
+  }
+
   const BURIED: [reason: string, record: string][] = [
     ['too_deep', '{"a":[[[[[1]]]]]}'],
     ['too_many_keys', `{${Array.from({ length: 60 }, (_, key) => `"k${key}":1`).join(',')}}`],
@@ -123,6 +139,62 @@ describe('pageTransformer', () => {
       });
     });
   }
+
+  it('gives a mapping whose time no EventTime can say the time of arrival, and keeps the page', () => {
+    const mapper: RecordMapper = {
+      map(view, context, writer) {
+        const raw = rawMapper().map(view, context, writer);
+        return { ...raw, timeMs: view.number(0) };
+      },
+    };
+
+    const { frames } = pageOf(
+      transform(page('{"n":9007199254740991}', '{"n":-5}', '{"n":8640000000000001}'), [mapper]),
+    );
+
+    expect(entriesOf(...frames).map(({ timeMs }) => timeMs)).to.deep.equal([
+      CONTEXT.receivedAtMs,
+      CONTEXT.receivedAtMs,
+      CONTEXT.receivedAtMs,
+    ]);
+  });
+
+  it('keeps a record as a dead letter that a mapping nests too deeply for receivers', () => {
+    const deep = (levels: number): string =>
+      `{"a":${'['.repeat(levels - 1)}1${']'.repeat(levels - 1)}}`;
+    const wrapping: RecordMapper = {
+      map(view, context, writer) {
+        writer.mapHead(1);
+        writer.str('unmapped');
+        return rawMapper().map(view, context, writer);
+      },
+    };
+    const transformer = pageTransformer({
+      outputs: [{ mapper: wrapping, tag: TAG }],
+      limits: { maxDepth: 60 },
+      maxFrameBytes: 10_000,
+    });
+
+    const { frames, deadLetters } = pageOf(
+      transformer(Buffer.from(page(deep(59), deep(60))), CONTEXT),
+    );
+
+    expect(entriesOf(...frames)).to.have.lengthOf(1);
+    expect(deadLetters.map(({ reason }) => reason)).to.deep.equal(['too_deep']);
+  });
+
+  it('keeps little memory for a page whose every record has a day of its own', () => {
+    const days = Array.from(
+      { length: 500 },
+      (_, day) => `{"timestamp":${1_300_000_000 + day * 86_400}}`,
+    );
+
+    const { frames } = pageOf(transform(page(...days)));
+
+    const held = frames.reduce((sum, { bytes }) => sum + bytes.buffer.byteLength, 0);
+    expect(frames).to.have.lengthOf(500);
+    expect(held).to.be.below(500 * 1100);
+  });
 
   it('gives each record once to each output', () => {
     const { frames, counts } = pageOf(

@@ -3,7 +3,10 @@ import { streamSegments } from '../../config/stream-names.ts';
 import { describeTrouble } from '../../pipeline/trouble.ts';
 import type { NetskopeClient } from '../../source/netskope/client.ts';
 import type { Outcome } from '../../source/netskope/outcome.ts';
-import { CannotStart, tenantClient, type Surroundings } from '../assemble.ts';
+import { tenantClient, type Surroundings } from '../assemble.ts';
+import { CannotStart } from '../cannot-start.ts';
+import { RecordView } from '../../transform/json/record-view.ts';
+import { scanPage } from '../../transform/json/scan-page.ts';
 import type { CheckFinding } from './finding.ts';
 
 /** An epoch so far ahead answers at once and with nothing. */
@@ -48,7 +51,12 @@ function ask(client: NetskopeClient, path: ReturnType<typeof streamSegments>): P
 
 function judge(outcome: Outcome): Pick<CheckFinding, 'verdict' | 'detail'> {
   switch (outcome.kind) {
-    case 'body':
+    case 'body': {
+      const page = scanPage(outcome.bytes, new RecordView(), () => undefined);
+      if (page.kind === 'page') return { verdict: 'ok', detail: 'readable' };
+      const cure = 'Check that url names the tenant itself, not a proxy or portal.';
+      return { verdict: 'failed', detail: `The answer is no page: ${page.message} ${cure}` };
+    }
     case 'no_content':
       return { verdict: 'ok', detail: 'readable' };
     case 'aborted':

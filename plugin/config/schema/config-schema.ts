@@ -58,6 +58,32 @@ const limitsSchema: JsonSchema = {
   },
 };
 
+const shardSchema: JsonSchema = {
+  title: 'ShardConfig',
+  type: 'object',
+  description:
+    'The part of all streams that this replica reads, when several share the work; every stream when absent.',
+  additionalProperties: false,
+  required: ['count', 'index'],
+  examples: [{ count: 3, index: 0 }],
+  properties: {
+    count: {
+      type: 'integer',
+      minimum: 1,
+      maximum: 1000,
+      description: 'How many replicas there are.',
+      examples: [3],
+    },
+    index: {
+      type: 'integer',
+      minimum: 0,
+      maximum: 999,
+      description: 'Which one this is, from 0; in a StatefulSet the ordinal of the pod.',
+      examples: [0],
+    },
+  },
+};
+
 /** The configuration file: types, validation, reference and editor hints all come from here. */
 export const configSchema: JsonSchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -106,6 +132,23 @@ export const configSchema: JsonSchema = {
       default: 268_435_456,
       description: 'Most bytes of pages in memory at once, over all tenants and streams.',
     },
+    transform: {
+      title: 'TransformPlace',
+      type: 'string',
+      enum: ['workers', 'inline'],
+      default: 'workers',
+      description:
+        'Where pages are transformed: in worker threads, or inline in the thread that reads and sends, which takes less memory and only one core.',
+    },
+    workers: {
+      type: 'integer',
+      minimum: 1,
+      maximum: 64,
+      description:
+        'Most worker threads; each is started when a page waits for it. One fewer than there are cores, from 1 to 4, when absent.',
+      examples: [2],
+    },
+    shard: shardSchema,
     limits: limitsSchema,
     http: httpSchema,
   },

@@ -43,6 +43,9 @@ export interface PauseRequest {
 /** Conflicts before the wait starts to grow: an earlier request of our own may still be running. */
 const CONFLICTS_BEFORE_GROWTH = 3;
 
+/** Answers of 429 in a row whose advice is followed as it is. */
+const TRUSTED_RATE_LIMITS = 3;
+
 /** How long to wait after an answer before the next request. */
 export function pauseAfter(request: PauseRequest): Pause {
   const { answer, options } = request;
@@ -98,8 +101,10 @@ function pauseAfterStatus(request: PauseRequest, error: HttpError): Pause {
 function pauseAfterRateLimit({ options, streaks }: PauseRequest, limit: RateLimit): Pause {
   const rateLimits = streaks.rateLimits + 1;
   const unadvisedMs = doubled(1000, rateLimits);
-  const askedMs =
-    limit.retryAfterMs ?? limit.resetMs ?? Math.min(unadvisedMs, options.backoffMaxMs);
+  const advisedMs = limit.retryAfterMs ?? limit.resetMs;
+  // Advice that did not help is no longer believed, and a wait of 0 never.
+  const leastMs = advisedMs === undefined || rateLimits > TRUSTED_RATE_LIMITS ? unadvisedMs : 1000;
+  const askedMs = Math.max(advisedMs ?? 0, Math.min(leastMs, options.backoffMaxMs));
   return {
     delayMs: Math.min(askedMs, options.backoffMaxMs),
     streaks: { ...streaks, rateLimits },

@@ -43,6 +43,8 @@ export interface NetskopeClient {
   hasNewerToken(generation: number): Promise<boolean>;
 }
 
+const NO_TOKEN_YET = -1;
+
 interface Exchange {
   readonly options: ClientOptions;
   readonly request: ClientRequest;
@@ -87,7 +89,8 @@ async function takeToken(tokens: TokenKeeper): Promise<HeldToken | NoToken> {
     return await tokens.get();
   } catch (error) {
     const message = error instanceof Error ? error.message : 'The token cannot be read.';
-    return { kind: 'no_token', message, tokenGeneration: tokens.generation() };
+    // Any token that can be read is newer than none.
+    return { kind: 'no_token', message, tokenGeneration: NO_TOKEN_YET };
   }
 }
 

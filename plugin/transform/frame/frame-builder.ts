@@ -7,7 +7,7 @@ const ENTRY_HEAD_BYTES = 1 + EVENT_TIME_BYTES;
 /** `{"size": uint32, "chunk": 32 hex digits}`: 1 + 5 + 5 + 6 + 2 + 32. */
 const OPTION_BYTES = 51;
 const CHUNK_ID_BYTES = 16;
-const FIRST_BUFFER_BYTES = 16 * 1024;
+const FIRST_BUFFER_BYTES = 1024;
 
 /** Collects the entries of one tag into PackedForward messages of at most `maxFrameBytes`. */
 export interface FrameBuilder {
@@ -41,7 +41,10 @@ export function frameBuilder(
     writeUint32(buffer, lengthOffset, length - head.length);
     const chunk = chunkId(tag, buffer.subarray(head.length, length));
     length = writeOption(buffer, length, records, chunk);
-    emit({ tag, records, chunk, bytes: buffer.subarray(0, length) });
+    // A page may have many tags with a record each; memory that is mostly empty is not kept for them.
+    const isSparse = length * 2 < buffer.length;
+    const bytes = isSparse ? buffer.slice(0, length) : buffer.subarray(0, length);
+    emit({ tag, records, chunk, bytes });
     buffer = new Uint8Array(0);
     length = 0;
     records = 0;

@@ -89,6 +89,11 @@ export class RecordView {
     this.finish(0, false);
   }
 
+  /** Levels of nesting, the record's own included; empty containers may be left out. */
+  get depth(): number {
+    return this.walk.deepest + 1;
+  }
+
   get fieldCount(): number {
     return this.fields.count;
   }

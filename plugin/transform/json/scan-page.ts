@@ -18,7 +18,10 @@ import { scanRecord } from './scan-record.ts';
 import { scanString } from './string-scan.ts';
 import { unescapeText } from './unescape.ts';
 
-const MESSAGES: Readonly<Record<UnusableBody['reason'], string>> = {
+/** What a text can have wrong with it. */
+type TextFault = Exclude<UnusableBody['reason'], 'transform_failed'>;
+
+const MESSAGES: Readonly<Record<TextFault, string>> = {
   empty: 'The body has no bytes.',
   truncated: 'The body ends before its JSON does.',
   not_json: 'The body is not JSON.',
@@ -204,7 +207,7 @@ class PageReader {
     return this.#unusable(kind, offset);
   }
 
-  #unusable(reason: UnusableBody['reason'], offset: number): UnusableBody {
+  #unusable(reason: TextFault, offset: number): UnusableBody {
     const message = MESSAGES[reason];
     return { kind: 'unusable', reason, message, offset, insideResult: this.#isInResult };
   }

@@ -31,6 +31,8 @@ export class ValueWalk {
   /** Keys of the record so far, at all levels. */
   keyCount = 0;
   limit: ExceededLimit = 'none';
+  /** The deepest level below the record's own that was opened. */
+  deepest = 0;
   /** What the field's value scanned last is: the value bits of META. */
   meta = 0;
   /** An object nested in the value walked last holds a key twice. */
@@ -56,6 +58,7 @@ export class ValueWalk {
     this.marks.bits = 0;
     this.limit = 'none';
     this.keyCount = 0;
+    this.deepest = 0;
     if (this.#objectCount === 0) return;
     this.#objectCount = 0;
     this.#keys.clear();
@@ -122,6 +125,7 @@ export class ValueWalk {
   }
 
   #open(depth: number, isObject: boolean): void {
+    if (depth > this.deepest) this.deepest = depth;
     const word = depth >>> 5;
     if (word >= this.#isObject.length) this.#growStack();
     const bit = 1 << (depth & 31);

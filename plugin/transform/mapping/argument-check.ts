@@ -7,7 +7,8 @@ import type { JsonSchema, Operator } from './operator.ts';
  * or undefined when nothing is. Schemas are compiled once each.
  */
 export function argumentChecker(): (operator: Operator, argument: unknown) => string | undefined {
-  const ajv = new Ajv2020({ strict: false });
+  // The schemas are ours and need no check.
+  const ajv = new Ajv2020({ strict: false, meta: false, validateSchema: false });
   const compiled = new Map<string, ValidateFunction>();
   return (operator, argument) => {
     const validate = compiled.get(operator.name) ?? ajv.compile(operator.argument);

@@ -29,6 +29,10 @@ export const mappingCodes = {
     'an attribute path goes through a value, or forgets or invents an array',
     'Write the path as the message shows.',
   ),
+  BAD_UNAVAILABLE: error(
+    'an entry of `unavailable` is no recommended attribute that stays empty, or gives no reason',
+    'Take the entry out, or write the reason behind it.',
+  ),
   DERIVED_ATTRIBUTE: warning(
     'the attribute is filled in from the class, whatever the mapping says',
     'Remove it from the rule.',

@@ -5,13 +5,16 @@ import type { CompileScope, SharedCompiler } from './compiler.ts';
 import { compileCondition } from './condition.ts';
 import { compileFields } from './fields/compile-fields.ts';
 import type { Build } from './fields/builder.ts';
+import { ObjectMakers } from './fields/object-makers.ts';
 import type { RuleSource } from './files/rule-source.ts';
 import type { SetSource } from './files/set-source.ts';
 import type { TableFiles } from './files/table-files.ts';
 import { bindLets } from './let.ts';
+import { checkPatterns, fitsName } from './name-pattern.ts';
+import { compileEncoding } from './output/encode-event.ts';
+import type { EncodeMembers } from './output/encode-event.ts';
 import { FieldNotes } from './output/field-notes.ts';
 import type { LeftoverNote } from './output/leftovers.ts';
-import { absentTest } from './output/absent-bytes.ts';
 import type { Condition } from './operator.ts';
 import { elementsOf, textAt } from './problems.ts';
 import type { Located } from './problems.ts';
@@ -19,6 +22,8 @@ import { reportFindings } from './rule-findings.ts';
 import type { Protector } from './run.ts';
 import type { Scope } from './scope.ts';
 import type { SetOptions } from './set-options.ts';
+import { readUnavailable } from './unavailable.ts';
+import type { Unavailable } from './unavailable.ts';
 
 /** A rule ready to run. */
 export interface CompiledRule {
@@ -31,9 +36,13 @@ export interface CompiledRule {
   readonly drop: string | undefined;
   readonly build: Build;
   readonly target: CompiledTarget | undefined;
+  /** Writes the members of an event; undefined where none is made. */
+  readonly encoding: EncodeMembers | undefined;
   readonly leftovers: FieldNotes<LeftoverNote>;
   /** Attribute paths that some record gives a value. */
   readonly produced: readonly string[];
+  /** Recommended attributes that the rule says no source field can give, with the reasons. */
+  readonly unavailable: Unavailable;
   readonly targetClass: TargetClass | undefined;
   readonly names: Scope;
   /** Whether the rule reads a source field of that name, or ignores it on purpose. */
@@ -68,11 +77,19 @@ export function compileRule(rule: RuleSource, around: RuleSurroundings): Compile
     source: rule,
   };
   if (drop !== undefined) {
-    const nothing = { build: () => ({}), target: undefined, targetClass: undefined, produced: [] };
-    return { ...shared, ...nothing, kind: 'dropped', drop: String(drop.value) };
+    const nothing = {
+      build: () => ({}),
+      target: undefined,
+      encoding: undefined,
+      targetClass: undefined,
+      produced: [],
+    };
+    const unavailable = new Map<string, string>();
+    return { ...shared, ...nothing, unavailable, kind: 'dropped', drop: String(drop.value) };
   }
   const mapped = compileMapping(rule, scope, around);
-  return mapped && { ...shared, ...mapped, drop: undefined };
+  const encoding = mapped?.target && compileEncoding(mapped.target.shape);
+  return mapped && { ...shared, ...mapped, encoding, drop: undefined };
 }
 
 function ruleScope(
@@ -81,6 +98,8 @@ function ruleScope(
   fieldNames: Set<string>,
 ): CompileScope {
   const { scope, set, tables } = around;
+  checkPatterns(rule.absentFields, scope.shared.problems);
+  checkPatterns(rule.ignore, scope.shared.problems);
   const absent = rule.single.get('absent') ?? set.single.get('absent');
   const absentFields = new Map([...set.absentFields, ...rule.absentFields]);
   const tableNodes = new Map([...set.tables, ...rule.tables]);
@@ -121,18 +140,31 @@ function compileMapping(
   rule: RuleSource,
   scope: CompileScope,
   { options }: RuleSurroundings,
-): Pick<CompiledRule, 'kind' | 'build' | 'target' | 'produced' | 'targetClass'> | undefined {
+):
+  | Pick<CompiledRule, 'kind' | 'build' | 'target' | 'produced' | 'unavailable' | 'targetClass'>
+  | undefined {
   const target = targetOf(rule, scope, options);
   if (target === undefined) return undefined;
   checkUnmapped(rule, scope, { target, options });
   const { problems } = scope.shared;
-  const { build, produced, guaranteed } = compileFields(rule.fields, { target, scope });
+  const makers = new ObjectMakers();
+  const { build, produced, guaranteed, fixed } = compileFields(rule.fields, {
+    target,
+    scope,
+    makers,
+  });
   reportFindings(target.findings({ produced, guaranteed }), rule, problems);
+  const unavailable = readUnavailable(rule, { target, produced }, problems);
   const kind = textAt(rule.single.get('kind')) ?? (target.name || lastPart(rule.name));
-  if (problems.hasErrors) return { kind, build, target: undefined, produced, targetClass: target };
+  const facts = { kind, build, produced, unavailable, targetClass: target };
+  if (problems.hasErrors) return { ...facts, target: undefined };
   const paths = options.rawData ? [...produced, 'raw_data', 'raw_data_size'] : produced;
-  const compiled = target.compile(resolvable(paths, target), { observables: options.observables });
-  return { kind, build, target: compiled, produced, targetClass: target };
+  const compiled = target.compile(resolvable(paths, target), {
+    observables: options.observables,
+    fixed,
+  });
+  if (options.schema.kind === 'ocsf') makers.bind(compiled.shape);
+  return { ...facts, target: compiled };
 }
 
 function resolvable(paths: readonly string[], target: TargetClass): readonly string[] {
@@ -203,12 +235,13 @@ function leftoverNotes(
   ignore: ReadonlyMap<string, string>,
   { protectors }: RuleSurroundings,
 ): FieldNotes<LeftoverNote> {
-  const tests = new Map<unknown, LeftoverNote['isAbsent']>();
   return new FieldNotes((name) => {
-    const values = absent.of(name);
-    const isAbsent = tests.get(values) ?? absentTest(values);
-    tests.set(values, isAbsent);
-    return { name, isAbsent, ignored: reasonFor(name, ignore), protector: protectors.get(name) };
+    return {
+      name,
+      isAbsent: absent.of(name).test,
+      ignored: reasonFor(name, ignore),
+      protector: protectors.get(name),
+    };
   });
 }
 
@@ -216,16 +249,8 @@ function leftoverNotes(
 export function reasonFor(name: string, ignore: ReadonlyMap<string, string>): string | undefined {
   const exact = ignore.get(name);
   if (exact !== undefined) return exact;
-  for (const [pattern, reason] of ignore) if (fits(pattern, name)) return reason;
+  for (const [pattern, reason] of ignore) if (fitsName(pattern, name)) return reason;
   return undefined;
-}
-
-function fits(pattern: string, name: string): boolean {
-  const star = pattern.indexOf('*');
-  if (star < 0) return false;
-  const tail = pattern.slice(star + 1);
-  const isLong = name.length >= star + tail.length;
-  return isLong && name.startsWith(pattern.slice(0, star)) && name.endsWith(tail);
 }
 
 function lastPart(name: string): string {

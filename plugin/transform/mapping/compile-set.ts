@@ -13,8 +13,10 @@ import { RuleReader } from './files/rule-source.ts';
 import { readSet, setNames } from './files/set-source.ts';
 import type { SetSource } from './files/set-source.ts';
 import { TableFiles } from './files/table-files.ts';
+import { knownFieldReader } from './known-fields.ts';
 import { bindContext, bindLets } from './let.ts';
 import type { MappingSet } from './mapping-set.ts';
+import { checkPatterns } from './name-pattern.ts';
 import { operators } from './operators/registry.ts';
 import { isMappingError, Problems, textAt } from './problems.ts';
 import type { Located, MappingDiagnostic } from './problems.ts';
@@ -102,6 +104,7 @@ function build(source: SetSource, tools: Tools): MappingSet | undefined {
     schemaName: options.schema.name,
     rules,
     isProtecting: protectors.size > 0,
+    withholdsText: protectors.size > 0,
     unmapped: options.unmapped,
     map: (view, context, writer) => runner.map(view, context, writer),
     trace: (view, context) => traceRecord(plan, runner, { view, context }),
@@ -209,7 +212,7 @@ function sharedCompiler(
     },
     nextId: () => (lastId += 1),
     secret: secretReader(options.readSecret),
-    knownFields: options.knownFields,
+    knownField: options.knownFields && knownFieldReader(options.knownFields),
   };
   const slots = (): readonly SourceSlot[] =>
     [...slotNumbers.keys()].map((name) => ({
@@ -221,6 +224,7 @@ function sharedCompiler(
 
 function setScope(source: SetSource, shared: SharedCompiler, tables: TableFiles): CompileScope {
   const names = new Scope();
+  checkPatterns(source.absentFields, shared.problems);
   bindContext(names, () => shared.nextId());
   return bindLets(source.lets, {
     shared,

@@ -1,4 +1,5 @@
 import type { AbsentPolicy } from './absent.ts';
+import type { KnownField } from './known-fields.ts';
 import type { Operator, Table } from './operator.ts';
 import type { Located, Problems } from './problems.ts';
 import type { Scope } from './scope.ts';
@@ -29,6 +30,6 @@ export interface SharedCompiler {
   nextId(): number;
   /** The secret at `{ env }` or `{ file }`, or why there is none. */
   secret(node: Located): Uint8Array | { readonly fault: string };
-  /** Field names of the catalogue, for suggestions; undefined when there is none. */
-  readonly knownFields: ReadonlySet<string> | undefined;
+  /** Looks names up in the catalogue of fields, for suggestions; undefined when there is none. */
+  readonly knownField: KnownField | undefined;
 }

@@ -84,12 +84,12 @@ function fieldPart(key: string, node: Located, scope: CompileScope): Condition {
     const absent = scope.absent.of(name);
     const texts = new Set([...matcher.texts].filter((text) => !absent.texts.has(text)));
     const slot = scope.shared.slotOf(name);
-    return fastPart(slot, texts, (run) => matcher.holds(run.presentRaw(slot, absent)));
+    return fastPart(slot, texts, (run) => matcher.holds(run.source(slot).presentRaw(absent)));
   }
   if (isPlainField) {
     const slot = scope.shared.slotOf(name);
     const absent = scope.absent.of(name);
-    return (run) => matcher.holds(run.presentRaw(slot, absent));
+    return (run) => matcher.holds(run.source(slot).presentRaw(absent));
   }
   const { read } = compileReference(reference, node, { ...scope, readsRaw: true });
   return (run) => matcher.holds(read(run));
@@ -98,7 +98,7 @@ function fieldPart(key: string, node: Located, scope: CompileScope): Condition {
 /** One of a few texts: the folded text is made once per record, however many conditions ask for it. */
 function fastPart(slot: number, texts: ReadonlySet<string>, slow: Condition): Condition {
   return (run) => {
-    const text = run.foldedText(slot);
+    const text = run.source(slot).folded();
     return text === undefined ? slow(run) : texts.has(text);
   };
 }

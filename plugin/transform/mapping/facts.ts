@@ -7,6 +7,8 @@ export interface Facts {
   readonly kinds?: readonly ValueKind[];
   /** Values that come from the mapping itself: literals, defaults, table values. */
   readonly constants: readonly Value[];
+  /** Those among them that say nothing of the record: literals and defaults. */
+  readonly fixed?: readonly Value[];
   /** True when nothing but `constants` can come out. */
   readonly closed: boolean;
   /** True when a value comes out of every record. */
@@ -23,7 +25,8 @@ export function factsOfKind(...kinds: readonly ValueKind[]): Facts {
 
 /** One of these values and nothing else. */
 export function factsOfConstants(constants: readonly Value[], always = false): Facts {
-  return { kinds: [...new Set(constants.map(kindOf))], constants, closed: true, always };
+  const kinds = [...new Set(constants.map(kindOf))];
+  return { kinds, constants, closed: true, always, ...(always && { fixed: constants }) };
 }
 
 /** What holds when any one of several expressions may have given the value, the first present one winning. */
@@ -36,6 +39,7 @@ export function joinFacts(parts: readonly Facts[]): Facts {
   }
   const rest = {
     constants: parts.flatMap((part) => part.constants),
+    fixed: parts.flatMap((part) => part.fixed ?? []),
     closed: parts.every((part) => part.closed),
     always: parts.some((part) => part.always),
   };

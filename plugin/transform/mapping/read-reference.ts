@@ -1,13 +1,13 @@
 import { editDistance, nearest } from '../../diagnostics/suggest.ts';
-import { isAbsent } from './absent.ts';
-import type { AbsentValues } from './absent.ts';
+import { MOST_SLIPS } from './known-fields.ts';
+import { isAbsent } from './absent-values.ts';
+import type { AbsentValues } from './absent-values.ts';
 import type { CompileScope } from './compiler.ts';
 import { elementRead } from './element.ts';
 import { unknownFacts } from './facts.ts';
 import type { Expression } from './operator.ts';
 import type { Located } from './problems.ts';
 import type { Reference, Step } from './reference.ts';
-import type { Run } from './run.ts';
 import { isHollow, isList, isObject } from './value.ts';
 import type { Nested, Value } from './value.ts';
 
@@ -37,17 +37,11 @@ export function compileReference(
 
 function fieldReader(slot: number, absent: AbsentValues): Expression['read'] {
   return (run) => {
-    const value = run.sourceValue(slot);
-    if (value === undefined || isAbsent(absent, value, isNumeralText(value, slot, run))) {
-      return undefined;
-    }
-    run.noteRead(run.field(slot));
+    const source = run.source(slot);
+    const value = source.present(absent);
+    if (value !== undefined) run.noteRead(source.field);
     return value;
   };
-}
-
-function isNumeralText(value: Value, slot: number, run: Run): boolean {
-  return typeof value === 'string' && run.isNumeral(slot);
 }
 
 function nestedReader(
@@ -57,11 +51,12 @@ function nestedReader(
 ): Expression['read'] {
   const { slot, readsRaw } = from;
   return (run) => {
-    const value = readsRaw ? run.rawValue(slot) : run.sourceValue(slot);
+    const source = run.source(slot);
+    const value = readsRaw ? source.raw() : source.guarded();
     if (value === undefined) return undefined;
     const part = follow(value, steps, 0);
     if (part === undefined || isAbsent(absent, part)) return undefined;
-    run.noteGlance(run.field(slot));
+    run.noteGlance(source.field);
     return part;
   };
 }
@@ -142,14 +137,21 @@ function gather(list: readonly Nested[], steps: readonly Step[], from: number): 
 }
 
 function checkName(name: string, node: Located, scope: CompileScope): void {
-  const { knownFields, problems } = scope.shared;
-  if (knownFields?.has(name) === true) return;
+  const { knownField, problems } = scope.shared;
+  const known = knownField?.(name);
+  if (known === name) return;
   const lets = scope.names.names();
   const candidate =
-    knownFields === undefined ? slipOf(name, lets) : nearest(name, [...lets, ...knownFields]);
+    knownField === undefined ? slipOf(name, lets) : nearest(name, nearby(name, lets, known));
   if (candidate === undefined) return;
-  const what = knownFields === undefined ? 'no let' : 'neither a let nor a field of the catalogue';
+  const what = knownField === undefined ? 'no let' : 'neither a let nor a field of the catalogue';
   problems.report('UNKNOWN_NAME', node, `"${name}" is ${what}. Did you mean "${candidate}"?`);
+}
+
+/** The lets that are not too long or too short to be meant, and the nearest field. */
+function nearby(name: string, lets: readonly string[], field: string | undefined): string[] {
+  const near = lets.filter((one) => Math.abs(one.length - name.length) <= MOST_SLIPS);
+  return field === undefined ? near : [...near, field];
 }
 
 /** Without a catalogue most names are fields that nobody told us of; one wrong letter is worth a word. */

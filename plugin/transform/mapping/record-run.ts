@@ -4,7 +4,6 @@ import { transcodeField, transcodeKey, transcodeRecord } from '../json/transcode
 import { recordTimeReader } from '../record-time.ts';
 import type { CompiledRule } from './compile-rule.ts';
 import type { MapResult, MappingError } from './mapping-set.ts';
-import { encodeMembers } from './output/encode.ts';
 import { FieldNotes } from './output/field-notes.ts';
 import { writeLeftovers, writeProtected } from './output/leftovers.ts';
 import type { MapContext, Protector, Run } from './run.ts';
@@ -90,11 +89,8 @@ export class RecordRunner {
   #write(view: RecordView, event: Record<string, unknown>, to: Target): void {
     const { rule, writer } = to;
     const { unmapped } = this.#plan;
-    const shape = rule?.target?.shape;
-    const keys = Object.keys(event);
     const head = writer.open();
-    encodeMembers(event, keys, { shape, writer });
-    let count = keys.length;
+    let count = rule?.encoding?.(event, writer) ?? 0;
     if (unmapped !== undefined && rule !== undefined) {
       const before = writer.length;
       writer.str(unmapped);

@@ -1,13 +1,14 @@
-import type { CompiledKey } from '../json/key-hash.ts';
-import type { RecordView } from '../json/record-view.ts';
-import { Kind } from '../json/field-row.ts';
 import type { DataPath } from '../../diagnostics/yaml-source.ts';
+import { compileKey } from '../json/key-hash.ts';
+import { RecordView } from '../json/record-view.ts';
 import type { PageContext } from '../page-result.ts';
-import { isAbsent } from './absent.ts';
 import type { UrlParts } from './conversions/network.ts';
-import type { AbsentValues } from './absent.ts';
+import { ShortTexts } from './short-texts.ts';
+import { SourceField } from './source-field.ts';
+import type { SourceSlot } from './source-field.ts';
 import type { Value } from './value.ts';
-import { folded, isHollow } from './value.ts';
+
+export type { Protector, SourceSlot } from './source-field.ts';
 
 /** What a record is mapped with beside its own fields. */
 export interface MapContext extends PageContext {
@@ -25,17 +26,6 @@ export interface TraceEntry {
   /** Those among them that arrived in full. */
   readonly used: readonly number[];
 }
-
-/** Changes a value wherever its field leaves; undefined = the field does not leave. */
-export type Protector = (value: Value) => Value | undefined;
-
-/** A source field that the rules of a set read. */
-export interface SourceSlot {
-  readonly key: CompiledKey;
-  readonly protector: Protector | undefined;
-}
-
-const unread = Symbol('unread');
 
 /**
  * The state of one record while it is mapped. It is made once for a set and begun anew for every
@@ -72,21 +62,15 @@ export class Run {
   generation = 0;
   context: MapContext = { tenant: '', stream: '', receivedAtMs: 0 };
 
-  #view: RecordView | undefined = undefined;
-  readonly #slots: readonly SourceSlot[];
-  readonly #fields: Int32Array;
-  readonly #fieldGeneration: Uint32Array;
-  readonly #values: (Value | undefined | typeof unread)[];
-  readonly #protected: (Value | undefined | typeof unread)[];
-  readonly #folded: (string | undefined)[];
+  #view: RecordView = new RecordView();
+  readonly #fields: readonly SourceField[];
+  readonly #nowhere: SourceField;
 
   constructor(slots: readonly SourceSlot[]) {
-    this.#slots = slots;
-    this.#fields = new Int32Array(slots.length);
-    this.#fieldGeneration = new Uint32Array(slots.length);
-    this.#values = new Array<undefined>(slots.length).fill(undefined);
-    this.#protected = new Array<undefined>(slots.length).fill(undefined);
-    this.#folded = new Array<undefined>(slots.length).fill(undefined);
+    const texts = new ShortTexts();
+    this.#fields = slots.map((slot) => new SourceField(slot, texts));
+    // Never one of a set; it spares every reader the question whether its slot is there.
+    this.#nowhere = new SourceField({ key: compileKey(''), protector: undefined }, texts);
   }
 
   begin(view: RecordView, context: MapContext): void {
@@ -103,61 +87,11 @@ export class Run {
     this.current = undefined;
   }
 
-  /** Number of the record's field in this slot, or -1. */
-  field(slot: number): number {
-    if (this.#fieldGeneration[slot] === this.generation) return this.#fields[slot] ?? -1;
-    const source = this.#slots[slot];
-    const found = source === undefined ? undefined : this.#view?.find(source.key);
-    this.#fields[slot] = found ?? -1;
-    this.#fieldGeneration[slot] = this.generation;
-    this.#values[slot] = unread;
-    this.#protected[slot] = unread;
-    this.#folded[slot] = undefined;
-    return found ?? -1;
-  }
-
-  /** The value as the record has it; for conditions. */
-  rawValue(slot: number): Value | undefined {
-    const field = this.field(slot);
-    if (field < 0) return undefined;
-    const known = this.#values[slot];
-    if (known !== unread) return known;
-    const decoded = this.#view?.decodeValue(field);
-    const value = isHollow(decoded) ? undefined : decoded;
-    this.#values[slot] = value;
-    return value;
-  }
-
-  /** The raw value unless it counts as absent. */
-  presentRaw(slot: number, absent: AbsentValues): Value | undefined {
-    const value = this.rawValue(slot);
-    if (value === undefined) return undefined;
-    const isNumeral = typeof value === 'string' && this.isNumeral(slot);
-    return isAbsent(absent, value, isNumeral) ? undefined : value;
-  }
-
-  /** The value as it may leave: what `protect` says is done. */
-  sourceValue(slot: number): Value | undefined {
-    const protector = this.#slots[slot]?.protector;
-    const value = this.rawValue(slot);
-    if (protector === undefined || value === undefined) return value;
-    const known = this.#protected[slot];
-    if (known !== unread) return known;
-    const result = protector(value);
-    this.#protected[slot] = result;
-    return result;
-  }
-
-  /** The text of the raw value without case and outer blanks; undefined unless it is a string. */
-  foldedText(slot: number): string | undefined {
-    const value = this.rawValue(slot);
-    if (typeof value !== 'string') return undefined;
-    return (this.#folded[slot] ??= folded(value));
-  }
-
-  /** True when the field is a JSON number that is kept as its text, such as `0.0`. */
-  isNumeral(slot: number): boolean {
-    return this.#view?.kind(this.field(slot)) === Kind.decimal;
+  /** The source field in this slot, as it is in this record. */
+  source(slot: number): SourceField {
+    const source = this.#fields[slot] ?? this.#nowhere;
+    source.find(this.#view, this.generation);
+    return source;
   }
 
   /** Forgets what went into the value before. */

@@ -1,5 +1,6 @@
 import { MsgpackWriter } from '../../msgpack/writer.ts';
 import type { RecordView } from '../json/record-view.ts';
+import { isEventObject, isList } from '../schema/event-object.ts';
 import type { CompiledRule } from './compile-rule.ts';
 import type { RecordTrace } from './mapping-set.ts';
 import type { RecordPlan, RecordRunner } from './record-run.ts';
@@ -37,12 +38,23 @@ export function traceRecord(
   return {
     result,
     passed,
-    event: built.kind === 'event' ? built.event : undefined,
+    event: built.kind === 'event' ? withoutUndefined(built.event) : undefined,
     attributes: entries.map(({ attribute, value, fields, used }) => {
       return { attribute, value, fields: fields.map(nameOf), used: used.map(nameOf) };
     }),
     ...sortLeftovers(view, rule, runner),
   };
+}
+
+/** Events are made with all members that they may have. */
+function withoutUndefined(event: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const members = Object.entries(event).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(members.map(([name, value]) => [name, plain(value)]));
+}
+
+function plain(value: unknown): unknown {
+  if (isList(value)) return value.map(plain);
+  return isEventObject(value) ? withoutUndefined(value) : value;
 }
 
 function sortLeftovers(

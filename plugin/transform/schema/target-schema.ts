@@ -4,6 +4,9 @@ import type { EventObject } from './event-object.ts';
 export type AttributeKind =
   'string' | 'integer' | 'float' | 'timestamp' | 'boolean' | 'object' | 'any';
 
+/** How much the schema wants an attribute in the object or class around it. */
+export type Requirement = 'required' | 'recommended' | 'optional';
+
 /** The values an attribute may have, each with its caption. */
 export interface EnumFacts {
   /** Caption by id; the keys are the values as they stand in an event. */
@@ -23,6 +26,8 @@ export interface AttributeFacts {
   readonly type: string;
   /** The path names a whole array; `kind` and `enum` are those of its elements. */
   readonly isArray: boolean;
+  readonly requirement: Requirement;
+  /** `requirement` is `required`. */
   readonly isRequired: boolean;
   /** Filled in by `complete`; a mapping need not give it. */
   readonly isDerived: boolean;
@@ -98,9 +103,17 @@ export interface Shape {
   readonly attributes: ReadonlyMap<string, Shape>;
 }
 
+/** A value that comes from the mapping itself, and the path of the attribute that it may stand in. */
+export interface FixedValue {
+  readonly path: string;
+  readonly value: unknown;
+}
+
 export interface CompileOptions {
   /** Whether `complete` fills in observables: for every type of the usual list, or for the type ids given. */
   readonly observables?: boolean | readonly number[];
+  /** Literals and defaults of the rule: nobody observed them, so they become no observables. */
+  readonly fixed?: readonly FixedValue[];
 }
 
 /** A class made ready for the events of one rule. */
@@ -114,6 +127,12 @@ export interface CompiledTarget {
   readonly floatPaths: readonly string[];
 }
 
+/** A group of attributes of one object of which some must be there. */
+export interface Constraint {
+  readonly kind: 'at_least_one' | 'just_one';
+  readonly attributes: readonly string[];
+}
+
 /** What a rule maps to: a class of OCSF; for other schemas the one kind of event there is. */
 export interface TargetClass {
   /** Empty for schemas without classes. */
@@ -124,10 +143,13 @@ export interface TargetClass {
   /** Profiles that some attribute of the class belongs to, at any depth. */
   readonly profiles: readonly string[];
   /** Groups of attributes of the class of which some must be there. */
-  readonly constraints: readonly {
-    readonly kind: 'at_least_one' | 'just_one';
-    readonly attributes: readonly string[];
-  }[];
+  readonly constraints: readonly Constraint[];
+  /** The same for the object at a path such as `user` or `evidences[]`; none where no object is known. */
+  constraintsOf(path: string): readonly Constraint[];
+  /** Names of top-level attributes that the schema recommends, without those that need a profile. */
+  recommended(): readonly string[];
+  /** Names of recommended members of the object at a path such as `user` or `evidences[]`; none where no object is known. */
+  recommendedOf(path: string): readonly string[];
   /** Looks up an attribute path such as `user.email_addr`, `evidences[].src_endpoint.ip` or `file.hashes[0].value`. */
   resolve(path: string): Resolution;
   /** What can be said about a rule before any event. */

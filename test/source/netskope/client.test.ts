@@ -55,7 +55,7 @@ describe('createNetskopeClient', () => {
       expect(outcome).to.deep.equal({
         kind: 'no_token',
         message: '/run/token: ENOENT',
-        tokenGeneration: 0,
+        tokenGeneration: -1,
       });
       expect(server.requests).to.have.length(0);
     });

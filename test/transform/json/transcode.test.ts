@@ -128,7 +128,8 @@ describe('transcoding', () => {
     expect(Buffer.from(writer.subarray()).toString('hex')).to.equal('a26263a178');
   });
 
-  it('writes texts and containers of every head size', () => {
+  it('writes texts and containers of every head size', function () {
+    this.timeout(60_000);
     for (const length of [0, 1, 31, 32, 63, 64, 65, 189, 190, 255, 256, 65535, 65536]) {
       const text = 'x'.repeat(length);
       const elements = Array.from({ length }, (_, index) => String(index % 10)).join(',');
@@ -136,13 +137,14 @@ describe('transcoding', () => {
       const json = `{"${text}":"${text}","e":"${text}\\n","é":"${text}é","l":[${elements}],"o":{${members}}}`;
       const writer = new MsgpackWriter(1);
       transcodeRecord(viewOf(json), writer);
-      expectPacked(unpack(writer.subarray()), parseReference(json));
+      const packed = Buffer.from(writer.subarray());
+      expectPacked(unpack(packed), parseReference(json));
       const spaced = Buffer.from(`${json}    `);
       const view = new RecordView({ maxKeys: 200_000 });
       scanRecord(spaced, 0, spaced.length, view);
       writer.reset();
       transcodeRecord(view, writer);
-      expectPacked(unpack(writer.subarray()), parseReference(json));
+      expect(packed.equals(writer.subarray())).to.equal(true);
     }
   });
 

@@ -34,6 +34,14 @@ describe('findings about a mapping set', () => {
       ],
     ],
     [
+      'a pattern of field names with more than one *',
+      plain('a: $x', "absent_fields: { '*a*': [0] }\n", "ignore: { '*b*c': no }\n"),
+      [
+        'set/rule.yaml:1:11 BAD_ARGUMENT "*b*c" has more than one *; write one pattern with a single * for each part.',
+        'set/set.yaml:3:18 BAD_ARGUMENT "*a*" has more than one *; write one pattern with a single * for each part.',
+      ],
+    ],
+    [
       'a value outside the enum',
       ocsf('activity_id: { from: $a, lookup: { x: 1, y: 77 } }\nstatus_id: Success'),
       [

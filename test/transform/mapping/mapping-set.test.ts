@@ -180,6 +180,93 @@ describe('a mapping set', () => {
   });
 });
 
+describe('objects of a mapped event', () => {
+  const login = (fields: string): MappingSet =>
+    usable('set', {
+      folders: memoryFolders({
+        'set/set.yaml': 'schema: ocsf-1.5.0\nroutes: [rule]\n',
+        'set/rule.yaml': `class: authentication\nfields:\n${[ALWAYS, fields].join('\n').replaceAll(/^/gm, '  ')}\n`,
+      }),
+    });
+  const ALWAYS = `activity_id: 1
+severity_id: 1
+time: { from: $timestamp, as: epoch_ms }
+metadata.product.name: P
+user.name: { from: $user, default: unknown }
+service.name: S`;
+  const record = { timestamp: 1736151783, user: 'u' };
+
+  it('are left out when incomplete below an object that needs a profile, too', () => {
+    // The profiles of a path are those of all its parts, so nothing below `device` seemed to be required.
+    const set = login(`device.hostname: $host
+device.type_id: 0
+device.os.name: $os
+device.os.type_id: { from: $os, lookup: { Windows: 100 } }`);
+    const known = mapOne(set, { ...record, host: 'h', os: 'Windows' }).output;
+    expect(known.device).to.deep.include({
+      os: { name: 'Windows', type_id: 100, type: 'Windows' },
+    });
+    const { verdict, output } = mapOne(set, { ...record, host: 'h', os: 'Plan 9' });
+    expect(verdict).to.equal('mapped');
+    expect(output.device).to.deep.equal({ hostname: 'h', type_id: 0, type: 'Unknown' });
+    expect(output.unmapped).to.deep.equal({ os: 'Plan 9' });
+  });
+
+  const others: readonly (readonly [string, Record<string, unknown>, unknown, unknown])[] = [
+    [
+      'stands with the words of the source',
+      { kind: 'x', words: 'Carrier pigeon' },
+      99,
+      'Carrier pigeon',
+    ],
+    ['is left out when the words are absent', { kind: 'x' }, undefined, undefined],
+    [
+      'is left out when the words are refused',
+      { kind: 'x', words: { a: 1 } },
+      undefined,
+      undefined,
+    ],
+    [
+      'is left out when the words say no more than it does',
+      { kind: 'x', words: 'Other' },
+      undefined,
+      'Other',
+    ],
+  ];
+  for (const [claim, fields, id, text] of others)
+    it(`hold an id for "other" that ${claim}`, () => {
+      const set = login(`logon_type_id: { from: $kind, lookup: { x: 99 } }
+logon_type: { from: $words, as: text }`);
+      const { verdict, output } = mapOne(set, { ...record, ...fields });
+      expect(verdict).to.equal('mapped');
+      expect([output.logon_type_id, output.logon_type]).to.deep.equal([id, text]);
+      expect(output.unmapped).to.deep.include({ kind: 'x' });
+    });
+
+  it('are traced without an id for "other" that was left out', () => {
+    const set = login(`logon_type_id: { from: $kind, lookup: { x: 99 } }
+logon_type: $words`);
+    const traced = set.trace(viewOf(JSON.stringify({ ...record, kind: 'x' })), context);
+    expect(traced.attributes.map(({ attribute }) => attribute)).not.to.include('logon_type_id');
+  });
+
+  it('give no observables of literals and defaults', () => {
+    const set = login('src_endpoint.ip: $ip');
+    const named = mapOne(set, { ...record, ip: '192.0.2.1' }).output;
+    expect(named.observables).to.deep.include({
+      name: 'user.name',
+      type_id: 4,
+      type: 'User Name',
+      value: 'u',
+    });
+    const { output } = mapOne(set, { timestamp: 1736151783, ip: '192.0.2.1' });
+    expect(output.user).to.deep.equal({ name: 'unknown' });
+    expect(output.observables).to.deep.equal([
+      { name: 'src_endpoint.ip', type_id: 2, type: 'IP Address', value: '192.0.2.1' },
+    ]);
+  });
+});
+
 describe('the mapping language', () => {
   const cases: readonly {
     what: string;
@@ -396,6 +483,13 @@ describe('the mapping language', () => {
       expect(mapOne(set, record).verdict).to.equal(isMapped ? 'mapped' : 'raw');
     });
   }
+});
+
+describe('the operator unique', () => {
+  it('uses a field up, for repeats say nothing new', () => {
+    const { output } = mapOne(rule('a: { from: $list, unique: true }'), '{"list":["x","y","x"]}');
+    expect(output).to.deep.equal({ a: ['x', 'y'] });
+  });
 });
 
 describe('files of mapping sets', () => {

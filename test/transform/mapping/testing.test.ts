@@ -1,10 +1,9 @@
 import { expect } from 'chai';
-import { coverage } from '../../../plugin/transform/mapping/testing/coverage.ts';
 import { rewriteExpectation } from '../../../plugin/transform/mapping/testing/rewrite-expectation.ts';
 import { runMappingTests } from '../../../plugin/transform/mapping/testing/run-tests.ts';
 import type { TestReport } from '../../../plugin/transform/mapping/testing/run-tests.ts';
 import type { MappingFolders } from '../../../plugin/transform/mapping/files/folders.ts';
-import { context, memoryFolders, ruleFiles, usable, viewOf } from './support/scene.ts';
+import { memoryFolders, ruleFiles, usable } from './support/scene.ts';
 
 const files = {
   ...ruleFiles('a: $x\nb: { from: $y, as: float }', '', 'when: { x: { exists: true } }\n'),
@@ -15,7 +14,7 @@ function run(test: string, update = false): { report: TestReport; written: Map<s
   const memory = memoryFolders({ ...files, 'set/tests/one.yaml': test });
   const folders: MappingFolders = {
     ...memory,
-    write: (_, path, text) => void written.set(path, text),
+    write: (path, text) => void written.set(path, text),
   };
   const set = usable('set', { folders });
   return { report: runMappingTests(set, { folders, update, receivedAtMs: 0 }), written };
@@ -87,28 +86,5 @@ describe('tests beside rules', () => {
     const both = 'expected:\n  a: 1\n\n  b: 2\nwhy: w\nexpected_kind: raw\n';
     const event = { key: 'expected', value: { c: 3 } } as const;
     expect(rewriteExpectation(both, event)).to.equal('expected:\n  c: 3\nwhy: w\n');
-  });
-});
-
-describe('coverage', () => {
-  it('counts what rules filled, missed and left over', () => {
-    const set = usable('set', { folders: memoryFolders(files) });
-    const texts = ['{"x":1,"n":2}', '{"x":1,"n":2,"m":3}', '{"n":1}'];
-    const records = texts.map((text) => ({ view: viewOf(text), context }));
-    const report = coverage(set, records, ['x', 'y', 'n', 'other']);
-    expect(report).to.deep.include({ records: 3, raw: [{ name: 'application', count: 1 }] });
-    expect(report.rules[0]).to.deep.equal({
-      rule: 'rule',
-      records: 2,
-      invalid: 0,
-      filled: [{ name: 'a', count: 2 }],
-      neverFilled: ['b'],
-      requiredMissed: [],
-      leftovers: [
-        { name: 'n', count: 2 },
-        { name: 'm', count: 1 },
-      ],
-      unknownFields: ['n', 'other'],
-    });
   });
 });

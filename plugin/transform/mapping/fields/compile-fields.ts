@@ -1,3 +1,4 @@
+import { GeneratedCode } from '../../schema/generated-function.ts';
 import { compileCondition } from '../condition.ts';
 import { overElements } from '../element.ts';
 import { compileExpression } from '../expression.ts';
@@ -5,12 +6,14 @@ import { childOf, elementsOf, membersOf } from '../problems.ts';
 import type { Located } from '../problems.ts';
 import type { Run } from '../run.ts';
 import { isList } from '../value.ts';
-import { goBack } from './builder.ts';
+import { dropReads, goBack } from './builder.ts';
 import type { Build, Built, FieldScope } from './builder.ts';
 import { buildFieldTree } from './field-tree.ts';
 import type { FieldTree } from './field-tree.ts';
 import { attributeAt, compileLeaf } from './leaf.ts';
+import type { ObjectMaker } from './object-makers.ts';
 import { objectRules } from './object-rules.ts';
+import { pairOthers } from './other-pairs.ts';
 
 interface Place {
   /** Schema path of the object, `[]` behind lists; empty for the event. */
@@ -51,9 +54,14 @@ function compileObject(tree: FieldTree, place: Place, fields: FieldScope): Built
   });
   const isKept = place.isNeeded || place.isRequired;
   return {
-    build: buildObject(members, { ...rules, ...place }),
+    build: buildObject(pairOthers(members, rules.others), {
+      ...rules,
+      ...place,
+      maker: fields.makers.at(place.path),
+    }),
     produced: members.flatMap(({ produced }) => produced),
     guaranteed: isKept ? members.flatMap(({ guaranteed }) => guaranteed) : [],
+    fixed: members.flatMap(({ fixed }) => fixed),
   };
 }
 
@@ -69,20 +77,16 @@ interface ObjectPlan {
   readonly oneOf: readonly string[];
   readonly isNeeded: boolean;
   readonly isRequired: boolean;
+  readonly maker: ObjectMaker;
 }
 
 function buildObject(members: readonly Member[], plan: ObjectPlan): Build {
   const { required, oneOf, isNeeded, isRequired } = plan;
+  const fill = compileFilling(members, plan.maker);
   return (run) => {
     const { readCount, dataCount } = run;
     const entryCount = run.entries === undefined ? 0 : run.entries.length;
-    let result: Record<string, unknown> | undefined;
-    for (const { name, build } of members) {
-      const value = build(run);
-      if (value === undefined) continue;
-      result ??= {};
-      result[name] = value;
-    }
+    const result = fill(run);
     if (result === undefined) return undefined;
     if (!hasOne(result, oneOf)) addSpare(result, members, run);
     const isComplete = hasAll(result, required) && hasOne(result, oneOf);
@@ -91,6 +95,20 @@ function buildObject(members: readonly Member[], plan: ObjectPlan): Build {
     goBack(run, { readCount, dataCount, entryCount });
     return undefined;
   };
+}
+
+/** Every object has code of its own, so that calls and members are found without searching. */
+function compileFilling(
+  members: readonly Member[],
+  maker: ObjectMaker,
+): (run: Run) => Record<string, unknown> | undefined {
+  const code = new GeneratedCode();
+  const steps = members.flatMap(({ name, build }) => [
+    `if ((v = ${code.constant(build)}(run)) !== undefined)`,
+    `${code.member(`(o ??= ${code.constant(maker)}.make())`, name)} = v;`,
+  ]);
+  code.add('function fill(run) {', 'let o, v;', ...steps, 'return o;', '}');
+  return code.build('fill') as ReturnType<typeof compileFilling>;
 }
 
 function hasAll(result: Readonly<Record<string, unknown>>, names: readonly string[]): boolean {
@@ -168,6 +186,7 @@ function compileEach(leaf: Located, place: Place, fields: FieldScope): Built {
   return {
     produced: object.produced,
     guaranteed: [],
+    fixed: object.fixed,
     build: (run) => {
       if (!when(run)) return undefined;
       if (list === undefined) return listOf(object.build(run));
@@ -202,14 +221,6 @@ function buildEach({ run, list, where, build }: EachRun): unknown {
   return result.length === 0 ? undefined : result;
 }
 
-/** Takes back the reads from `start` to `end`, keeping the later ones. */
-function dropReads(run: Run, start: number, end: number): void {
-  for (let from = end, to = start; from < run.readCount; from += 1, to += 1) {
-    run.reads[to] = run.reads[from] ?? -1;
-  }
-  run.readCount -= end - start;
-}
-
 function listOf(value: unknown): unknown {
   return value === undefined ? undefined : [value];
 }
@@ -219,6 +230,7 @@ function joined(parts: readonly Built[]): Built {
   return {
     produced: parts.flatMap(({ produced }) => produced),
     guaranteed: [],
+    fixed: parts.flatMap(({ fixed }) => fixed),
     build: (run) => {
       const result: unknown[] = [];
       for (const { build } of parts) {

@@ -3,14 +3,14 @@ import type { AttributeFacts } from '../../schema/target-schema.ts';
 import { compileExpression } from '../expression.ts';
 import { childOf } from '../problems.ts';
 import type { Located } from '../problems.ts';
-import type { Run } from '../run.ts';
+import { Run } from '../run.ts';
 import type { Value } from '../value.ts';
 import type { Built, FieldScope } from './builder.ts';
 import { coercionFor } from './coerce.ts';
 import type { Coerce } from './coerce.ts';
 import { checkConstants, checkKinds } from './static-check.ts';
 
-const unusable: Built = { build: () => undefined, produced: [], guaranteed: [] };
+const unusable: Built = { build: () => undefined, produced: [], guaranteed: [], fixed: [] };
 
 /** Compiles the expression of one attribute; `path` has `[]` behind every list. */
 export function compileLeaf(node: Located, path: string, fields: FieldScope): Built {
@@ -31,7 +31,18 @@ export function compileLeaf(node: Located, path: string, fields: FieldScope): Bu
     build: buildLeaf(leaf),
     produced: [attribute.path],
     guaranteed: expression.facts.always ? [attribute.path] : [],
+    fixed: fixedValues(expression.facts.fixed ?? [], coerce, attribute.path),
   };
+}
+
+/** The literals and defaults as they stand in events. */
+function fixedValues(values: readonly Value[], coerce: Coerce, path: string): Built['fixed'] {
+  const run = new Run([]);
+  return values.flatMap((value) => {
+    const coerced = coerce(value, run);
+    const elements: readonly unknown[] = Array.isArray(coerced) ? coerced : [coerced];
+    return elements.map((element) => ({ path, value: element }));
+  });
 }
 
 interface Leaf {

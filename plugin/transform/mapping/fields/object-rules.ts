@@ -1,4 +1,11 @@
-import type { TargetClass } from '../../schema/target-schema.ts';
+import type { AttributeFacts, TargetClass } from '../../schema/target-schema.ts';
+
+/** An id whose value for "other" wants the source's own words beside it. */
+export interface OtherPair {
+  readonly id: string;
+  /** The member that holds the words. */
+  readonly text: string;
+}
 
 /** What an object needs so that it may leave. */
 export interface ObjectRules {
@@ -6,6 +13,8 @@ export interface ObjectRules {
   readonly required: readonly string[];
   /** Members one of which must be there; none when any will do. */
   readonly oneOf: readonly string[];
+  /** Optional ids that leave only together with their words when they say "other". */
+  readonly others: readonly OtherPair[];
 }
 
 /** Rules of the object at `path` (empty for the event) as far as they concern the members a rule gives it. */
@@ -14,33 +23,40 @@ export function objectRules(
   path: string,
   members: readonly string[],
 ): ObjectRules {
-  const pathOf = (member: string): string => (path === '' ? member : `${path}.${member}`);
-  const required = members.filter((member) => {
-    const found = target.resolve(pathOf(member));
-    return (
-      found.kind === 'found' && found.attribute.isRequired && found.attribute.profiles.length === 0
-    );
+  const factsOf = (at: string): AttributeFacts | undefined => {
+    const found = target.resolve(at);
+    return found.kind === 'found' ? found.attribute : undefined;
+  };
+  const around = path === '' ? [] : (factsOf(path)?.profiles ?? []);
+  const known = members.flatMap((name) => {
+    const facts = factsOf(path === '' ? name : `${path}.${name}`);
+    return facts === undefined ? [] : [{ name, facts, isRequired: isRequired(facts, around) }];
   });
-  return { required, oneOf: constraintMembers(target, path, members) };
+  return {
+    required: known.filter((member) => member.isRequired).map(({ name }) => name),
+    oneOf: choices(target, path, members),
+    others: known.flatMap(({ name, facts, isRequired: isKept }) => {
+      const text = facts.sibling?.slice(facts.sibling.lastIndexOf('.') + 1);
+      const hasOther = facts.enum?.captions.get(OTHER_ID) === OTHER_CAPTION;
+      return isKept || facts.isArray || !hasOther || text === undefined ? [] : [{ id: name, text }];
+    }),
+  };
 }
 
-/**
- * Asks for each member whether it alone meets the constraints of the object: when some do and some
- * do not, one of those that do must be there.
- */
-function constraintMembers(
-  target: TargetClass,
-  path: string,
-  members: readonly string[],
-): readonly string[] {
-  const place = path === '' ? '$' : path.replace(/\[\]$/, '');
-  const unmet = members.map((member) => {
-    const produced = [path === '' ? member : `${path}.${member}`];
-    return target
-      .findings({ produced })
-      .filter((finding) => finding.code === 'UNMET_CONSTRAINT' && finding.path === place).length;
-  });
-  const most = Math.max(0, ...unmet);
-  if (most === 0) return [];
-  return members.filter((_, index) => (unmet[index] ?? 0) < most);
+export const OTHER_ID = 99;
+export const OTHER_CAPTION = 'Other';
+
+/** When some members meet the constraints of the object and some do not, one of those that do must be there. */
+function choices(target: TargetClass, path: string, members: readonly string[]): readonly string[] {
+  const constraints = target.constraintsOf(path);
+  if (constraints.length === 0) return [];
+  const unmetBy = (member: string): number =>
+    constraints.filter(({ attributes }) => !attributes.includes(member)).length;
+  const most = Math.max(0, ...members.map(unmetBy));
+  return members.filter((member) => unmetBy(member) < most);
+}
+
+/** Where an object needs a profile itself, its members that need no other one are as required as ever. */
+function isRequired(facts: AttributeFacts, around: readonly string[]): boolean {
+  return facts.isRequired && facts.profiles.every((profile) => around.includes(profile));
 }

@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join, posix } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, posix } from 'node:path';
 
 /** The user's folder of mappings is searched first, file by file, then the shipped one. */
 export type Layer = 'user' | 'shipped';
@@ -14,8 +14,8 @@ export interface MappingFolders {
   list(layer: Layer, folder: string): readonly string[];
   /** The file as messages name it. */
   shown(layer: Layer, path: string): string;
-  /** Puts new text into a file that `list` named. */
-  write(layer: Layer, path: string, text: string): void;
+  /** Puts text into a file of the user's folder, or of the shipped one when the user has none. */
+  write(path: string, text: string): void;
 }
 
 /** Folders on disk; `user` may be left out. */
@@ -44,9 +44,11 @@ export function mappingFolders(directories: {
         .sort();
     },
     shown: (layer, path) => place(layer, path) ?? path,
-    write: (layer, path, text) => {
-      const file = place(layer, path);
-      if (file !== undefined) writeFileSync(file, text);
+    write: (path, text) => {
+      const file = place('user', path) ?? place('shipped', path);
+      if (file === undefined) return;
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, text);
     },
   };
 }

@@ -15,6 +15,13 @@ const ignore: JsonSchema = {
   examples: [{ user_confidence_index: 'Inverse scale; no attribute says the same.' }],
 };
 
+const unavailable: JsonSchema = {
+  type: 'object',
+  description:
+    'Recommended attributes that no source field can give, each with the reason; `coverage` then does not ask for them.',
+  examples: [{ status_code: 'No field says it.' }],
+};
+
 /** What a rule file may hold. */
 export const ruleSchema: JsonSchema = {
   title: 'MappingRule',
@@ -71,6 +78,7 @@ export const ruleSchema: JsonSchema = {
     ...sharedKeys,
     fields,
     ignore,
+    unavailable,
     ...absentKeys,
   },
 };
@@ -96,6 +104,7 @@ export const includeSchema: JsonSchema = {
     ...sharedKeys,
     fields,
     ignore,
+    unavailable,
   },
 };
 

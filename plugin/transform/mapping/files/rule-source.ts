@@ -15,6 +15,8 @@ export interface RuleSource {
   readonly tables: ReadonlyMap<string, Located>;
   readonly fields: ReadonlyMap<string, Located>;
   readonly ignore: ReadonlyMap<string, Located>;
+  /** Why recommended attributes stay empty, by attribute path as written. */
+  readonly unavailable: ReadonlyMap<string, Located>;
   readonly absentFields: ReadonlyMap<string, Located>;
 }
 
@@ -26,6 +28,7 @@ interface Parts {
   tables: Map<string, Located>;
   fields: Map<string, Located>;
   ignore: Map<string, Located>;
+  unavailable: Map<string, Located>;
 }
 
 /** Reads the rules of a set, each once. */
@@ -62,6 +65,7 @@ export class RuleReader {
       tables: new Map(base?.tables),
       fields: new Map(base?.fields),
       ignore: new Map(base?.ignore),
+      unavailable: new Map(base?.unavailable),
     };
     this.#remove(root, parts.fields);
     this.#include(root, { parts, chain: [key], from: place });
@@ -153,13 +157,29 @@ export class RuleReader {
 }
 
 function addOwn(root: Located, parts: Parts): void {
+  forgetFilled(root, parts.unavailable);
   const sections = {
     let: parts.lets,
     tables: parts.tables,
     fields: parts.fields,
     ignore: parts.ignore,
+    unavailable: parts.unavailable,
   };
   for (const [key, target] of Object.entries(sections)) {
     for (const [name, node] of membersOf(childOf(root, key))) target.set(name, node);
   }
+}
+
+/** What a file fills is available after all, whatever the files that it builds on say. */
+function forgetFilled(root: Located, unavailable: Map<string, Located>): void {
+  const filled = membersOf(childOf(root, 'fields')).map(([path]) => withoutIndexes(path));
+  for (const path of unavailable.keys()) {
+    const plain = withoutIndexes(path);
+    if (filled.some((one) => one === plain || one.startsWith(`${plain}.`)))
+      unavailable.delete(path);
+  }
+}
+
+function withoutIndexes(path: string): string {
+  return path.replaceAll(/\[\d*\]/g, '');
 }

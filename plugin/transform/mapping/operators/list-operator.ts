@@ -12,6 +12,8 @@ interface ListChange {
   readonly argument?: JsonSchema;
   /** Kinds of the result; absent = those of the elements, not known. */
   readonly makes?: readonly ValueKind[];
+  /** Absent = an element that is left out is a loss. */
+  readonly keeps?: 'lossless';
   readonly change: (list: readonly Nested[], argument: unknown) => Nested | undefined;
 }
 
@@ -23,7 +25,7 @@ export function listOperator(operator: ListChange): TransformOperator {
     name: operator.name,
     sentence: operator.sentence,
     argument: operator.argument ?? { const: true },
-    keeps: 'lossy',
+    keeps: operator.keeps ?? 'lossy',
     examples: operator.examples,
     compile: (argument) => ({
       apply: (value: Value) =>

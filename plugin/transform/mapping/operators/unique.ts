@@ -5,6 +5,7 @@ export const unique = listOperator({
   name: 'unique',
   sentence: 'Keeps the first of scalars that are equal; lists and objects are all kept.',
   makes: ['list'],
+  keeps: 'lossless',
   examples: [{ argument: true, input: ['a', 'b', 'a'], output: ['a', 'b'] }],
   change: (list) => {
     const seen = new Set<string>();

@@ -1,5 +1,5 @@
-import type { AbsentValues } from '../absent.ts';
-import { isAbsent } from '../absent.ts';
+import { isAbsent } from '../absent-values.ts';
+import type { AbsentEntries } from '../absent-values.ts';
 import { Kind } from '../../json/field-row.ts';
 import type { RecordView } from '../../json/record-view.ts';
 
@@ -7,7 +7,7 @@ import type { RecordView } from '../../json/record-view.ts';
 export type AbsentTest = (view: RecordView, field: number) => boolean;
 
 /** The test of `isAbsent` on fields as they lie in the page. */
-export function absentTest(absent: AbsentValues): AbsentTest {
+export function absentTest(absent: AbsentEntries): AbsentTest {
   const byLength = textsByLength(absent);
   const onlyZero = [...absent.numbers].every((number) => number === 0);
   return (view, field) => {
@@ -36,7 +36,7 @@ export function absentTest(absent: AbsentValues): AbsentTest {
 function isAbsentString(
   view: RecordView,
   field: number,
-  absent: AbsentValues,
+  absent: AbsentEntries,
   byLength: readonly (readonly Uint8Array[])[],
 ): boolean {
   const { bytes } = view;
@@ -76,7 +76,7 @@ function isZero(view: RecordView, field: number): boolean {
   return true;
 }
 
-function textsByLength({ texts }: AbsentValues): readonly (readonly Uint8Array[])[] {
+function textsByLength({ texts }: AbsentEntries): readonly (readonly Uint8Array[])[] {
   const result: Uint8Array[][] = [];
   for (const text of texts) {
     const bytes = new Uint8Array(Buffer.from(text));

@@ -53,6 +53,6 @@ export function writeProtected(
   const value: Value | undefined = decoded === null ? undefined : protector(decoded);
   if (value === undefined) return false;
   transcodeKey(view, field, writer);
-  encodeValue(typeof value === 'bigint' ? String(value) : value, undefined, writer);
+  encodeValue(typeof value === 'bigint' ? String(value) : value, writer);
   return true;
 }

@@ -115,5 +115,5 @@ function update(test: MappingTest, actuals: readonly Actual[], folders: MappingF
   const expectation = isVerdict
     ? ({ key: 'expected_kind', value: first } as const)
     : ({ key: 'expected', value: test.isList ? values : first } as const);
-  folders.write(layer, path, rewriteExpectation(text, expectation));
+  folders.write(path, rewriteExpectation(text, expectation));
 }

@@ -1,3 +1,5 @@
+import type { Requirement } from '../target-schema.ts';
+
 /** What an attribute is, wherever it is used. Names and values are those of OCSF. */
 export interface AttributeDefinition {
   readonly type: string;
@@ -12,8 +14,6 @@ export interface AttributeDefinition {
   /** Caption by value. */
   readonly enum?: Readonly<Record<string, string>>;
 }
-
-export type Requirement = 'required' | 'recommended' | 'optional';
 
 /** An attribute as one class or object uses it. */
 export interface AttributeUse extends AttributeDefinition {

@@ -1,4 +1,4 @@
-import type { AttributeKind, EnumFacts } from '../target-schema.ts';
+import type { AttributeKind, EnumFacts, Requirement } from '../target-schema.ts';
 import { enumFacts } from './enum-facts.ts';
 import type {
   AttributeUse,
@@ -18,6 +18,7 @@ export interface AttributeModel {
   /** The object that a value, or each element, is; undefined where the object takes anything. */
   readonly object: () => ObjectModel | undefined;
   readonly isArray: boolean;
+  readonly requirement: Requirement;
   readonly isRequired: boolean;
   readonly profiles: readonly string[];
   readonly sibling: string | undefined;
@@ -84,6 +85,7 @@ export function createModel(facts: OcsfFacts): OcsfModel {
       type,
       object: () => object(objectName),
       isArray: use.is_array === true,
+      requirement: use.requirement,
       isRequired: use.requirement === 'required',
       profiles: use.profiles,
       sibling: use.sibling,

@@ -1,3 +1,4 @@
+import type { Ajv } from 'ajv';
 import type {
   CompiledTarget,
   CompileOptions,
@@ -5,7 +6,7 @@ import type {
   TargetSchema,
 } from '../target-schema.ts';
 import { compileRules } from './check/rules.ts';
-import { compileValidator, createValidators, type Validators } from './check/validator.ts';
+import { compileValidator, createValidator } from './check/validator.ts';
 import { compileCompletion } from './complete/complete.ts';
 import { USUAL_OBSERVABLES } from './complete/observables.ts';
 import { profileGates } from './complete/profiles.ts';
@@ -13,24 +14,24 @@ import type { OcsfFacts } from './facts.ts';
 import { staticFindings } from './findings.ts';
 import { createModel, type ClassModel, type ObjectModel, type OcsfModel } from './model.ts';
 import { addCompleted, nodesBelow, produceTree, shapeOf } from './produced-tree.ts';
-import { resolvePath } from './resolve.ts';
+import { constraintsAt, recommendedMembers, resolvePath } from './resolve.ts';
 
 /** The target schema made from the facts of one OCSF version. */
 export function createOcsfSchema(name: string, facts: OcsfFacts): TargetSchema {
   const model = createModel(facts);
-  const validators = createValidators();
+  const ajv = createValidator();
   return {
     name,
     kind: 'ocsf',
     classNames: model.classNames,
     class: (key) => {
       const found = key === undefined ? undefined : model.class(key);
-      return found && targetClass(found, model, validators);
+      return found && targetClass(found, model, ajv);
     },
   };
 }
 
-function targetClass(from: ClassModel, model: OcsfModel, validators: Validators): TargetClass {
+function targetClass(from: ClassModel, model: OcsfModel, ajv: Ajv): TargetClass {
   return {
     name: from.name,
     uid: from.facts.uid,
@@ -38,31 +39,34 @@ function targetClass(from: ClassModel, model: OcsfModel, validators: Validators)
       .filter(({ isRequired, profiles }) => isRequired && profiles.length === 0)
       .map(({ name }) => name),
     profiles: reachableProfiles(from),
-    constraints: Object.entries(from.constraints).map(([kind, attributes]) => ({
-      kind: kind === 'just_one' ? 'just_one' : 'at_least_one',
-      attributes,
-    })),
+    constraints: constraintsAt(from, ''),
+    constraintsOf: (path) => constraintsAt(from, path),
+    recommended: () => recommendedMembers(from, ''),
+    recommendedOf: (path) => recommendedMembers(from, path),
     resolve: (path) => resolvePath(from, path),
     findings: (mapped) => staticFindings(from, mapped),
-    compile: (produced, options = {}) =>
-      compileTarget(from, model, validators, { produced, ...options }),
+    compile: (produced, options = {}) => compileTarget(from, model, ajv, { produced, ...options }),
   };
 }
 
 function compileTarget(
   from: ClassModel,
   model: OcsfModel,
-  validators: Validators,
-  { produced, observables = false }: CompileOptions & { readonly produced: readonly string[] },
+  ajv: Ajv,
+  {
+    produced,
+    observables = false,
+    fixed = [],
+  }: CompileOptions & { readonly produced: readonly string[] },
 ): CompiledTarget {
   const typeIds = observables === true ? USUAL_OBSERVABLES : observables || [];
   const root = produceTree(from, produced);
   addCompleted(root, typeIds.length > 0);
   const gates = profileGates(root);
-  const validate = compileValidator(validators, root, model);
+  const validate = compileValidator(ajv, root, model);
   const checkRules = compileRules(root, gates);
   return {
-    complete: compileCompletion({ model, class: from, root, gates, observables: typeIds }),
+    complete: compileCompletion({ model, class: from, root, gates, observables: typeIds, fixed }),
     check: (event, nowMs) => {
       const bySchema = validate(event);
       const byRules = checkRules(event, nowMs);

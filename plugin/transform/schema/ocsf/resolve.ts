@@ -1,5 +1,5 @@
 import { parsePath, schemaPath, type PathStep } from '../attribute-path.ts';
-import type { AttributeFacts, Resolution } from '../target-schema.ts';
+import type { AttributeFacts, Constraint, Resolution } from '../target-schema.ts';
 import { DERIVED_PATHS } from './derived.ts';
 import type { AttributeModel, ClassModel, ObjectModel } from './model.ts';
 
@@ -55,6 +55,41 @@ const unknown = (at: string, name: string, owner: ObjectModel): Trail => ({
   candidates: [...owner.attributes.keys()],
 });
 
+/**
+ * Names of the recommended members of the object at a path, of the class itself when it is empty; an attribute that
+ * needs a profile counts only inside an object that needs one, too.
+ */
+export function recommendedMembers(from: ClassModel, path: string): readonly string[] {
+  const { owner, around } = objectAt(from, path);
+  const listed = new Set(around.flatMap(({ profiles }) => profiles));
+  return [...(owner?.attributes.values() ?? [])]
+    .filter(
+      ({ requirement, profiles }) => requirement === 'recommended' && isListed(profiles, listed),
+    )
+    .map(({ name }) => name);
+}
+
+/** The object at a path, the class itself when it is empty, and the attributes that lead there. */
+function objectAt(
+  from: ClassModel,
+  path: string,
+): { readonly owner: ObjectModel | undefined; readonly around: readonly AttributeModel[] } {
+  if (path === '') return { owner: from, around: [] };
+  const trail = followPath(from, path);
+  const around = trail.kind === 'trail' ? trail.attributes : [];
+  return { owner: around.at(-1)?.object(), around };
+}
+
+/** The constraints of the object at a path, of the class itself when it is empty. */
+export const constraintsAt = (from: ClassModel, path: string): readonly Constraint[] =>
+  Object.entries(objectAt(from, path).owner?.constraints ?? {}).map(([kind, attributes]) => ({
+    kind: kind === 'just_one' ? 'just_one' : 'at_least_one',
+    attributes,
+  }));
+
+const isListed = (profiles: readonly string[], listed: ReadonlySet<string>): boolean =>
+  profiles.length === 0 || profiles.some((profile) => listed.has(profile));
+
 /** Looks up an attribute path of a class. */
 export function resolvePath(from: ClassModel, path: string): Resolution {
   const trail = followPath(from, path);
@@ -77,6 +112,7 @@ function factsOf(
     kind: last.kind,
     type: last.typeName,
     isArray: last.isArray && lastStep.index === undefined,
+    requirement: last.requirement,
     isRequired: last.isRequired,
     isDerived: DERIVED_PATHS.has(path),
     profiles: [...new Set(attributes.flatMap(({ profiles }) => profiles))],

@@ -36,6 +36,9 @@ export function createJsonSchema(name: string, text: string): TargetSchema {
     required: reader.required(document),
     profiles: [],
     constraints: [],
+    constraintsOf: () => [],
+    recommended: () => [],
+    recommendedOf: () => [],
     resolve: (path) => resolveInSchema(reader, path),
     findings: (mapped) => findings(reader, mapped),
     compile: (produced): CompiledTarget => ({

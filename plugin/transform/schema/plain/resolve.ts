@@ -53,12 +53,14 @@ function factsAt(
   const items = reader.items(node);
   const { enum: values, deprecated, type } = reader.keywords(items ?? node);
   const last = steps.at(-1);
+  const isRequired = last !== undefined && reader.required(owner).includes(last.name);
   return {
     path: schemaPath(steps),
     kind: reader.kind(items ?? node),
     type: typeof type === 'string' ? type : 'any',
     isArray: items !== undefined,
-    isRequired: last !== undefined && reader.required(owner).includes(last.name),
+    requirement: isRequired ? 'required' : 'optional',
+    isRequired,
     isDerived: false,
     profiles: [],
     ...(Array.isArray(values) && { enum: enumOf(values) }),

@@ -52,7 +52,7 @@ export function evaluate(
       slotOf: () => 0,
       nextId: () => 0,
       secret: secretReader(() => 'example'),
-      knownFields: undefined,
+      knownField: undefined,
     },
     names,
     absent: new AbsentPolicy([], new Map()),

@@ -53,6 +53,28 @@ describe('looking up an attribute path', () => {
     expect(finding.required).not.to.include('cloud');
   });
 
+  it('tells recommended attributes from the others, at the top and inside objects', () => {
+    expect(facts('message').requirement).to.equal('recommended');
+    expect(facts('severity_id').requirement).to.equal('required');
+    expect(facts('evidences[].data').requirement).to.equal('optional');
+    expect(finding.recommended()).to.include('message').and.not.to.include('severity_id');
+    expect(finding.recommendedOf('evidences[]')).to.deep.equal(finding.recommendedOf('evidences'));
+    expect(finding.recommendedOf('evidences[]')).to.include('src_endpoint');
+    expect(finding.recommendedOf('evidences[].src_endpoint')).to.include('ip');
+  });
+
+  it('leaves recommended attributes out that need a profile which nothing around them needs', () => {
+    expect(facts('action_id')).to.include({ requirement: 'recommended' });
+    expect(finding.recommended()).not.to.include('action_id');
+    expect(facts('actor').profiles).to.deep.equal(['host']);
+    expect(finding.recommendedOf('actor')).to.deep.equal(['process', 'user']);
+  });
+
+  it('recommends nothing in what is no object', () => {
+    expect(finding.recommendedOf('message')).to.deep.equal([]);
+    expect(finding.recommendedOf('no.such')).to.deep.equal([]);
+  });
+
   it('finds enum ids by caption and captions by id', () => {
     const severity = facts('severity_id').enum;
     expect(severity?.idOf(' high ')).to.equal(4);

@@ -22,7 +22,6 @@ export function jsonSchemaOf(root: ProducedNode, model: OcsfModel): JsonSchema {
     type: 'object',
     minProperties: 1,
     additionalProperties: false,
-    known: members.map(({ attribute }) => attribute.name),
     properties: Object.fromEntries(
       members.map((child) => [child.attribute.name, attributeSchema(child, model)]),
     ),

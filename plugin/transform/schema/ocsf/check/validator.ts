@@ -1,10 +1,11 @@
-import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { isEventObject, isList, type EventObject } from '../../event-object.ts';
 import { instancePath } from '../../instance-path.ts';
 import type { Violation } from '../../target-schema.ts';
 import type { OcsfModel } from '../model.ts';
 import type { ProducedNode } from '../produced-tree.ts';
-import { addConstraintKeywords, addKnownKeyword } from './keywords.ts';
+import { compileFastCheck } from './fast-check.ts';
+import { addConstraintKeywords } from './keywords.ts';
 import { jsonSchemaOf } from './json-schema.ts';
 
 type Found = readonly [code: string, message: string];
@@ -21,20 +22,8 @@ const BY_KEYWORD: Readonly<Record<string, Found>> = {
   minProperties: EMPTY,
 };
 
-/** Compiles schemas for one purpose each: `fast` only tells right from wrong, `detailed` says all that is wrong. */
-export interface Validators {
-  readonly fast: Ajv;
-  readonly detailed: Ajv;
-}
-
-export function createValidators(): Validators {
-  const fast = createAjv({});
-  addKnownKeyword(fast);
-  return { fast, detailed: createAjv({ allErrors: true, verbose: true }) };
-}
-
 /** The schemas are made by us, so that they need no check; length is counted in code units, which is fast. */
-function createAjv(options: Options): Ajv {
+export function createValidator(): Ajv {
   const ajv = new Ajv({
     meta: false,
     validateSchema: false,
@@ -45,27 +34,28 @@ function createAjv(options: Options): Ajv {
     unicode: false,
     addUsedSchema: false,
     code: { optimize: false },
-    ...options,
+    allErrors: true,
+    verbose: true,
   });
   addConstraintKeywords(ajv);
   return ajv;
 }
 
 /**
- * A check of events by AJV, on the schema pruned to what the rule produces. Code that reports everything takes three
- * times as long to compile, and is too long for V8 to optimise: it is made when the first event fails.
+ * A check of events on the schema pruned to what the rule produces. What is wrong with an event that is not right
+ * says AJV; its code takes long to make, and is made when the first event fails.
  */
 export function compileValidator(
-  { fast, detailed }: Validators,
+  ajv: Ajv,
   root: ProducedNode,
   model: OcsfModel,
 ): (event: EventObject) => readonly Violation[] {
   const schema = jsonSchemaOf(root, model);
-  const isRight = fast.compile(schema);
+  const isRight = compileFastCheck(schema);
   let explain: ValidateFunction | undefined;
   return (event) => {
     if (isRight(event)) return [];
-    explain ??= detailed.compile(schema);
+    explain ??= ajv.compile(schema);
     return explain(event) ? [] : (explain.errors ?? []).map(violationOf);
   };
 }

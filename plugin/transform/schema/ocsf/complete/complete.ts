@@ -1,5 +1,6 @@
 import { isEventObject, type EventObject } from '../../event-object.ts';
 import { classConstants } from '../derived.ts';
+import type { FixedValue } from '../../target-schema.ts';
 import type { ClassModel, OcsfModel } from '../model.ts';
 import type { ProducedNode } from '../produced-tree.ts';
 import { compileCaptions } from './captions.ts';
@@ -13,6 +14,7 @@ export interface CompletionPlan {
   readonly gates: readonly ProfileGate[];
   /** Type ids of the observables to fill in; none: leave `observables` alone. */
   readonly observables: readonly number[];
+  readonly fixed: readonly FixedValue[];
 }
 
 /** Work on an event of one rule that fills in, in place, everything the schema implies. */
@@ -21,14 +23,16 @@ export function compileCompletion(plan: CompletionPlan): (event: EventObject) =>
   const constants = Object.entries(classConstants(plan.class));
   const { uid } = plan.class.facts;
   const addObservables =
-    plan.observables.length > 0 ? compileObservables(root, plan.observables) : undefined;
+    plan.observables.length > 0
+      ? compileObservables(root, plan.observables, plan.fixed)
+      : undefined;
   const writeCaptions = compileCaptions(root);
   const listProfiles = gates.length > 0 ? compileProfiles(gates) : undefined;
   return (event) => {
     for (const [name, value] of constants) event[name] = value;
     const activityId = event.activity_id;
     if (typeof activityId === 'number') event.type_uid = uid * 100 + activityId;
-    else delete event.type_uid;
+    else if (event.type_uid !== undefined) delete event.type_uid;
     addObservables?.(event);
     writeCaptions?.(event, '', undefined);
     const metadata = isEventObject(event.metadata) ? event.metadata : {};
@@ -36,6 +40,6 @@ export function compileCompletion(plan: CompletionPlan): (event: EventObject) =>
     metadata.version = model.version;
     const profiles = listProfiles?.(event) ?? [];
     if (profiles.length > 0) metadata.profiles = profiles;
-    else delete metadata.profiles;
+    else if (metadata.profiles !== undefined) delete metadata.profiles;
   };
 }

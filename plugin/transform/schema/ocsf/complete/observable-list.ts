@@ -27,7 +27,8 @@ export function createObservableList(given: unknown): ObservableList {
     add: (name, typeId, value) => {
       const text = typeof value === 'number' ? String(value) : value;
       if (typeof text !== 'string' || text === '' || isKnown(typeId, text)) return;
-      const item = { name, type_id: typeId, value: text };
+      // The caption of the type is filled in later; there is room for it from the beginning.
+      const item = { name, type_id: typeId, value: text, type: undefined };
       items.push(item);
       seen?.add(keyOf(item));
     },

@@ -1,6 +1,7 @@
 import { isList, type EventObject } from '../../event-object.ts';
+import type { FixedValue } from '../../target-schema.ts';
 import { compileWork, createJoin, inTurn, type ObjectWork } from '../object-work.ts';
-import type { ProducedNode } from '../produced-tree.ts';
+import { childPrefix, type ProducedNode } from '../produced-tree.ts';
 import { createObservableList, type ObservableList } from './observable-list.ts';
 
 /**
@@ -16,18 +17,23 @@ interface Observed {
   readonly name: string;
   readonly typeId: number;
   readonly isArray: boolean;
+  /** Values that the mapping itself may put there; undefined when there are none. */
+  readonly fixed: ReadonlySet<unknown> | undefined;
 }
 
 /**
  * Appends an observable for every value of the given types to `observables`. A value that is already there with
- * its type is not repeated, whatever attribute it stands in. Undefined when the rule has no such attribute.
+ * its type is not repeated, whatever attribute it stands in. `fixed` values are none.
+ * Undefined when the rule has no such attribute.
  */
 export function compileObservables(
   root: ProducedNode,
   typeIds: readonly number[],
+  fixed: readonly FixedValue[],
 ): ((event: EventObject) => void) | undefined {
+  const fixedAt = valuesByPath(fixed);
   const collect = compileWork<ObservableList>(root, (node) => {
-    const all = NOT_OBSERVED.test(node.path) ? [] : observedAttributes(node, typeIds);
+    const all = NOT_OBSERVED.test(node.path) ? [] : observedAttributes(node, typeIds, fixedAt);
     return all.length === 0 ? undefined : inTurn(all.map(collectFrom));
   });
   if (collect === undefined) return undefined;
@@ -38,20 +44,37 @@ export function compileObservables(
   };
 }
 
-const observedAttributes = (node: ProducedNode, typeIds: readonly number[]): readonly Observed[] =>
-  [...node.children.values()].flatMap(({ attribute: { name, observable, isArray } }) =>
+function observedAttributes(
+  node: ProducedNode,
+  typeIds: readonly number[],
+  fixedAt: ReadonlyMap<string, ReadonlySet<unknown>>,
+): readonly Observed[] {
+  return [...node.children.values()].flatMap(({ attribute: { name, observable, isArray } }) =>
     observable !== undefined && typeIds.includes(observable)
-      ? [{ name, typeId: observable, isArray }]
+      ? [{ name, typeId: observable, isArray, fixed: fixedAt.get(childPrefix(node) + name) }]
       : [],
   );
+}
 
-function collectFrom({ name, typeId, isArray }: Observed): ObjectWork<ObservableList> {
+function valuesByPath(fixed: readonly FixedValue[]): ReadonlyMap<string, ReadonlySet<unknown>> {
+  const found = new Map<string, Set<unknown>>();
+  for (const { path, value } of fixed) {
+    const plain = path.replace(/\[\]$/, '');
+    found.set(plain, (found.get(plain) ?? new Set()).add(value));
+  }
+  return found;
+}
+
+function collectFrom({ name, typeId, isArray, fixed }: Observed): ObjectWork<ObservableList> {
   const pathOf = createJoin(name);
   return (object, prefix, list) => {
     const value = object[name];
-    if (value === undefined) return;
+    if (value === undefined || fixed?.has(value) === true) return;
     const path = pathOf(prefix);
     if (!isArray) list.add(path, typeId, value);
-    else if (isList(value)) value.forEach((item, i) => list.add(`${path}[${i}]`, typeId, item));
+    else if (isList(value))
+      value.forEach((item, i) => {
+        if (fixed?.has(item) !== true) list.add(`${path}[${i}]`, typeId, item);
+      });
   };
 }

@@ -1,0 +1,67 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { bench } from './bench.ts';
+import { formatComparison, formatReport, type BenchReport } from './report.ts';
+
+const USAGE = `npm run bench -- [--quick] [--json] [--compare FILE]
+
+--quick         a few records once: shows that it runs, says nothing about speed
+--json          prints the report as JSON, to keep it
+--compare FILE  prints the change against a report that was kept
+--in-place      runs the sources as they are, for tests of the bench itself
+FLUENT_BIT      environment variable: the Fluent Bit to compare with
+`;
+
+/** The nearest folder above with a package.json. */
+function packageFolder(from: string): string {
+  return existsSync(join(from, 'package.json')) ? from : packageFolder(dirname(from));
+}
+
+/** tsx rewrites code on its way in, and that is slower; what is measured is what ships. */
+function runCompiled(folder: string): number {
+  const tsc = join(folder, 'node_modules', 'typescript', 'bin', 'tsc');
+  const node = (...argv: string[]): number =>
+    spawnSync(process.execPath, argv, { stdio: 'inherit' }).status ?? 1;
+  const built = node(tsc, '-p', join(folder, 'test', 'bench', 'tsconfig.json'));
+  if (built !== 0) return built;
+  return node(join(folder, 'dist', 'test', 'bench', 'main.js'), ...process.argv.slice(2));
+}
+
+async function main(folder: string): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      quick: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+      compare: { type: 'string' },
+      'in-place': { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  const { FLUENT_BIT: fluentBit } = process.env;
+  const report = await bench({
+    ...(values.quick
+      ? { records: 100, rounds: 1, pages: 1 }
+      : { records: 10_000, rounds: 5, pages: 8 }),
+    mappingsFolder: join(folder, 'mappings'),
+    ...(fluentBit === undefined ? {} : { fluentBit }),
+    onProgress: (what) => void process.stderr.write(`${what} …\n`),
+  });
+  process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : formatReport(report));
+  if (values.compare !== undefined) {
+    const before = JSON.parse(readFileSync(values.compare, 'utf8')) as BenchReport;
+    process.stdout.write(`\n${formatComparison(before, report)}\n`);
+  }
+  return 0;
+}
+
+const folder = packageFolder(dirname(fileURLToPath(import.meta.url)));
+const isCompiled = import.meta.url.endsWith('.js');
+const isWanted = isCompiled || process.argv.includes('--in-place');
+process.exitCode = isWanted ? await main(folder) : runCompiled(folder);

@@ -1,0 +1,68 @@
+import { createServer as createHttpServer } from 'node:http';
+import { createServer as createSocketServer } from 'node:net';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { pageOf } from '../pages.ts';
+import { frameAcker } from './frame-acker.ts';
+
+/** What the measured process talks to, in a process of its own. */
+export interface PeerOptions {
+  readonly socketPath: string;
+  readonly records: number;
+  /** Pages of each stream before it is empty. */
+  readonly pages: number;
+  readonly streams: readonly string[];
+}
+
+export interface PeerReady {
+  readonly url: string;
+  /** Sizes of the pages, uncompressed. */
+  readonly pageBytes: Readonly<Record<string, number>>;
+}
+
+const EMPTY = () =>
+  `{"ok":1,"result":[],"wait_time":0,"timestamp_hwm":${Math.floor(Date.now() / 1000)}}`;
+
+/** Serves prepared pages, so that next to nothing of the machine is spent here. */
+async function servePages({ records, pages, streams }: PeerOptions): Promise<PeerReady> {
+  const bodies = new Map<string, Buffer>();
+  const pageBytes: Record<string, number> = {};
+  for (const stream of streams) {
+    const body = pageOf(stream, records);
+    pageBytes[stream] = body.length;
+    bodies.set(stream, await promisify(gzip)(body, { level: 6 }));
+  }
+  const served = new Map<string, number>();
+  const server = createHttpServer((request, response) => {
+    const stream = /\/([a-z]+)\?/.exec(request.url ?? '')?.[1] ?? '';
+    const turn = (served.get(stream) ?? 0) + 1;
+    served.set(stream, turn);
+    const body = turn <= pages ? bodies.get(stream) : undefined;
+    if (body === undefined) {
+      response.end(EMPTY());
+      return;
+    }
+    response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': body.length });
+    response.end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+  return { url: `http://127.0.0.1:${port}`, pageBytes };
+}
+
+async function serveAcks(socketPath: string): Promise<void> {
+  const server = createSocketServer((socket) => {
+    const take = frameAcker((ack) => socket.write(ack));
+    socket.on('data', take);
+    socket.on('error', () => undefined);
+  });
+  await new Promise<void>((resolve) => server.listen(socketPath, resolve));
+}
+
+process.once('message', (options: PeerOptions) => {
+  void Promise.all([servePages(options), serveAcks(options.socketPath)]).then(([ready]) =>
+    process.send?.(ready),
+  );
+});
+process.once('disconnect', () => process.exit());

@@ -1,0 +1,97 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { assembleSidecar } from '../../../plugin/cli/assemble.ts';
+import { createConfigParser } from '../../../plugin/config/load-config.ts';
+import { createRedactor } from '../../../plugin/config/redactor.ts';
+import { createMemoryMeter } from '../../../plugin/observe/memory-meter.ts';
+import type { Log } from '../../../plugin/observe/log.ts';
+
+/** A run of the sidecar, in a process of its own. */
+export interface RunnerOptions {
+  readonly configText: string;
+  readonly configFile: string;
+  readonly mappingsFolder: string;
+}
+
+/** What one run cost, from the first request to the last checkpoint. */
+export interface RunnerResult {
+  readonly end: string;
+  readonly pages: number;
+  readonly records: number;
+  readonly wallMs: number;
+  readonly cpuMs: number;
+  readonly loadMs: number;
+  readonly peakRssBytes: number;
+  /** Resident memory after each page. */
+  readonly rssBytes: readonly number[];
+  readonly loopDelayP99Ms: number;
+  readonly loopDelayMaxMs: number;
+}
+
+const SILENT: Log = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: (message, fields) => void process.stderr.write(`${message} ${JSON.stringify(fields)}\n`),
+  child: () => SILENT,
+};
+
+async function run(options: RunnerOptions): Promise<RunnerResult> {
+  const environment = { TOKEN: 'token' };
+  const loaded = createConfigParser()(options.configText, {
+    file: options.configFile,
+    environment,
+  });
+  if (loaded.kind === 'invalid') throw new Error(JSON.stringify(loaded.diagnostics));
+  const redactor = createRedactor();
+  const rssBytes: number[] = [];
+  let records = 0;
+  const beganMs = performance.now();
+  const sidecar = await assembleSidecar(
+    loaded.config,
+    {
+      once: true,
+      onPage: (page) => {
+        records += page.counts.records;
+        rssBytes.push(process.memoryUsage.rss());
+      },
+    },
+    {
+      environment,
+      version: '0.0.0',
+      pid: process.pid,
+      log: SILENT,
+      meter: createMemoryMeter(),
+      redactor,
+      mappings: {
+        shippedFolder: options.mappingsFolder,
+        knownFields: new Set(),
+        readSecret: () => undefined,
+      },
+    },
+  );
+  const startedMs = performance.now();
+  const cpu = process.cpuUsage();
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  const end = await sidecar.supervisor.run();
+  const wallMs = performance.now() - startedMs;
+  delay.disable();
+  const { user, system } = process.cpuUsage(cpu);
+  await sidecar.close();
+  return {
+    end: end.kind,
+    pages: rssBytes.length,
+    records,
+    wallMs,
+    cpuMs: (user + system) / 1000,
+    loadMs: startedMs - beganMs,
+    peakRssBytes: process.resourceUsage().maxRSS * 1024,
+    rssBytes,
+    loopDelayP99Ms: delay.percentile(99) / 1e6,
+    loopDelayMaxMs: delay.max / 1e6,
+  };
+}
+
+process.once('message', (options: RunnerOptions) => {
+  void run(options).then((result) => process.send?.(result, () => process.disconnect()));
+});
