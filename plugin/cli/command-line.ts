@@ -1,7 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { isStreamName, streamNames } from '../config/stream-names.ts';
+import { isStreamName, streamNames, type StreamName } from '../config/stream-names.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
 
@@ -164,7 +164,7 @@ function addCoverage(program: Command, terminal: Terminal, end: End): void {
     .description('say what a set fills, misses and leaves over, rule by rule')
     .argument('<set>', 'mapping set')
     .argument('[files...]', 'NDJSON files, - for standard input; simulated records without any')
-    .option('--stream <name>', 'stream that the records come from, or the one to simulate')
+    .addOption(streamOption())
     .option('--json', 'print JSON instead of a table')
     .addOption(mappingsOption(terminal))
     .action(async (set: string, files: string[], options: CoverageCommandOptions) => {
@@ -174,7 +174,7 @@ function addCoverage(program: Command, terminal: Terminal, end: End): void {
 }
 
 interface CoverageCommandOptions {
-  stream?: string;
+  stream?: StreamName;
   json?: true;
   mappingsDir?: string;
 }

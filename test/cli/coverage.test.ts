@@ -83,12 +83,12 @@ describe('coverage', function () {
     ).to.have.length(2);
   });
 
-  it('refuses a stream that can not be simulated, and a file that can not be read', async () => {
+  it('refuses a stream that is none, and a file that can not be read', async () => {
     const stream = await runProgram(['coverage', 'ocsf', '--stream', 'pages']);
     const file = await runProgram(['coverage', 'ocsf', join(folder(), 'missing.ndjson')]);
 
     expect(stream).to.include({ code: 2, stdout: '' });
-    expect(stream.stderr).to.contain('"pages" is no stream that can be simulated; give a FILE.');
+    expect(stream.stderr).to.contain('There is no such stream. Did you mean "page"?');
     expect(file).to.include({ code: 1, stdout: '' });
     expect(file.stderr).to.contain('The records cannot be read: ');
   });

@@ -72,7 +72,7 @@ function changeOne(members: Member[], random: Random): void {
   else if (kind < 0.78) addLikely(members, random);
   else if (kind < 0.86) members.push({ key: member.key, value: anyValue(random) });
   else if (kind < 0.94) members.push({ key: oddKey(random), value: anyValue(random) });
-  else if (kind < 0.945)
+  else if (kind < 0.9405)
     member.value = `"${pick(random, ['x', '\\u00e9', '&', '.'])}"`.replace(
       /"(.*)"/,
       (_, unit: string) => `"${unit.repeat(MILLION)}"`,
