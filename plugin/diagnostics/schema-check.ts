@@ -31,7 +31,13 @@ export function schemaChecker(
   schema: JsonSchema,
   formats: Readonly<Record<string, TextFormat>>,
 ): (source: YamlSource) => SchemaChecked {
-  const ajv = new Ajv2020({ allErrors: true, verbose: true, useDefaults: true });
+  // Our own schemas are judged by a test; judging them at every start would cost a tenth of it.
+  const ajv = new Ajv2020({
+    allErrors: true,
+    verbose: true,
+    useDefaults: true,
+    validateSchema: false,
+  });
   ajv.addVocabulary(['patternErrorMessage']);
   for (const [name, format] of Object.entries(formats)) {
     // What came from the environment is judged again, more kindly, when the finding is worded.

@@ -90,7 +90,8 @@ describe('the schema for editors', () => {
 });
 
 describe('generated files', () => {
-  it('are what npm run generate writes', async () => {
+  it('are what npm run generate writes', async function () {
+    this.timeout(120_000);
     const stale = await staleFiles();
     expect(stale.map(({ path }) => path)).to.deep.equal([]);
   });
