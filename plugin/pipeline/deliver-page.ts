@@ -90,7 +90,9 @@ function report(parts: StreamParts, page: Page, bytes: number): void {
   meter.count('entries_total', { ...labels, result: 'delivered' }, counts.delivered);
   meter.count('entries_total', { ...labels, result: 'invalid' }, counts.invalid);
   meter.count('entries_total', { ...labels, result: 'dead_letter' }, counts.deadLettered);
-  meter.count('entries_total', { ...labels, result: 'dropped' }, counts.dropped);
+  for (const [reason, dropped] of Object.entries(counts.droppedBy ?? {})) {
+    meter.count('entries_total', { ...labels, result: 'dropped', reason }, dropped);
+  }
   parts.status.update({ lastPageAtMs: atMs });
   parts.onPage({
     ...labels,

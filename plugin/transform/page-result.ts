@@ -26,6 +26,8 @@ export interface PageCounts {
   readonly deadLettered: number;
   /** Entries that a rule drops on purpose. */
   readonly dropped: number;
+  /** The same by the reason that the rule gives; absent when none was dropped. */
+  readonly droppedBy?: Readonly<Record<string, number>>;
 }
 
 /** The API's answer, read and turned into frames. */

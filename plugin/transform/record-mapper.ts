@@ -13,6 +13,8 @@ export interface MappedRecord {
   readonly kind: string;
   /** When it happened, epoch ms; undefined when the record does not say. */
   readonly timeMs: number | undefined;
+  /** For `dropped`: the reason that the rule gives. */
+  readonly reason?: string | undefined;
 }
 
 /** Turns records into the entries of one output. */

@@ -72,6 +72,7 @@ function recordPlacer(options: TransformOptions): (context: PageContext) => Shee
     const deadLetters: DeadLetter[] = [];
     const builders = new Map<string, FrameBuilder>();
     const counts = { delivered: 0, invalid: 0, deadLettered: 0, dropped: 0 };
+    const droppedBy = new Map<string, number>();
 
     function builderOf(tag: string): FrameBuilder {
       let builder = builders.get(tag);
@@ -91,6 +92,8 @@ function recordPlacer(options: TransformOptions): (context: PageContext) => Shee
     function place(view: RecordView, output: TransformOutput, mapped: MappedRecord): void {
       if (mapped.verdict === 'dropped') {
         counts.dropped += 1;
+        const reason = mapped.reason ?? '';
+        droppedBy.set(reason, (droppedBy.get(reason) ?? 0) + 1);
         return;
       }
       const timeMs = entryTime(mapped, context);
@@ -125,7 +128,8 @@ function recordPlacer(options: TransformOptions): (context: PageContext) => Shee
       add,
       finish() {
         for (const builder of builders.values()) builder.flush();
-        return { frames, deadLetters, counts };
+        const reasons = droppedBy.size === 0 ? {} : { droppedBy: Object.fromEntries(droppedBy) };
+        return { frames, deadLetters, counts: { ...counts, ...reasons } };
       },
     };
   };

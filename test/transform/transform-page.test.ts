@@ -183,6 +183,17 @@ describe('pageTransformer', () => {
     expect(deadLetters.map(({ reason }) => reason)).to.deep.equal(['too_deep']);
   });
 
+  it('counts what a rule drops on purpose by the reason it gives', () => {
+    const mapper: RecordMapper = {
+      map: () => ({ verdict: 'dropped', kind: 'audit', timeMs: undefined, reason: 'test traffic' }),
+    };
+
+    const { frames, counts } = pageOf(transform(page('{"n":1}', '{"n":2}'), [mapper]));
+
+    expect(frames).to.deep.equal([]);
+    expect(counts).to.deep.include({ dropped: 2, droppedBy: { 'test traffic': 2 } });
+  });
+
   it('keeps little memory for a page whose every record has a day of its own', () => {
     const days = Array.from(
       { length: 500 },
