@@ -102,7 +102,10 @@ function messageHead(tag: string): Uint8Array {
  */
 function chunkId(tag: string, entries: Uint8Array): string {
   const mac = createCipheriv('aes-128-gcm', FIXED_KEY, FIXED_NONCE);
-  mac.setAAD(Buffer.from(`${tag}\0`)).setAAD(entries).final();
+  mac
+    .setAAD(Buffer.from(`${tag}\0`))
+    .setAAD(entries)
+    .final();
   return mac.getAuthTag().toString('hex');
 }
 

@@ -109,7 +109,8 @@ ${filter}[OUTPUT]
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
   const code = await new Promise((resolve) => child.once('close', resolve));
   const [user = Number.NaN, system = Number.NaN] = said.trim().split(' ').map(Number);
-  if (code !== 0 || Number.isNaN(user + system)) throw new Error(`Fluent Bit ended with ${String(code)}.`);
+  if (code !== 0 || Number.isNaN(user + system))
+    throw new Error(`Fluent Bit ended with ${String(code)}.`);
   return (user + system) * 1000;
 }
 
