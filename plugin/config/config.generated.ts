@@ -30,6 +30,24 @@ export interface Config {
   readonly limits: LimitsConfig;
   /** How requests to the API are made, and how long to wait between them. */
   readonly http: HttpConfig;
+  /** When the sidecar announces trouble by a record of its own. Each is a number with a unit (`s`, `m`, `h`, `d`), or `off`. */
+  readonly alerts: AlertsConfig;
+  /** How often configuration, mappings and secrets are looked at for changes, which are then taken without a restart; a number with a unit (`s`, `m`, `h`, `d`). With `off` only SIGHUP makes the process look. */
+  readonly watch_interval: string;
+}
+
+/** When the sidecar announces trouble by a record of its own. Each is a number with a unit (`s`, `m`, `h`, `d`), or `off`. */
+export interface AlertsConfig {
+  /** A stream is silent when no record of it was delivered for so long. */
+  readonly silence_alert_after: string;
+  /** A stream lags when its high-water mark is so far behind while the tenant has more to give; it has caught up at half of that. */
+  readonly lag_alert_after: string;
+  /** A stream is stuck when no request led to a delivered page or an empty answer for so long. */
+  readonly stuck_alert_after: string;
+  /** How long before its end a token that carries its own end (a JWT with `exp`) is announced. */
+  readonly token_alert_before: string;
+  /** Limits for single streams; they count before those of all streams. */
+  readonly streams: readonly StreamAlertsConfig[];
 }
 
 /** How requests to the API are made, and how long to wait between them. */
@@ -159,6 +177,34 @@ export interface TenantConfig {
   readonly ca_file?: string;
   /** The proxy for this tenant; `http.proxy` when absent. */
   readonly proxy?: string;
+  /** Limits of alerts for this tenant; those of `alerts` when absent. */
+  readonly alerts?: TenantAlertsConfig;
+}
+
+/** Limits of alerts for this tenant; those of `alerts` when absent. */
+export interface TenantAlertsConfig {
+  /** A stream is silent when no record of it was delivered for so long; the wider limit counts when absent. */
+  readonly silence_alert_after?: string;
+  /** A stream lags when its high-water mark is so far behind while the tenant has more to give; it has caught up at half of that; the wider limit counts when absent. */
+  readonly lag_alert_after?: string;
+  /** A stream is stuck when no request led to a delivered page or an empty answer for so long; the wider limit counts when absent. */
+  readonly stuck_alert_after?: string;
+  /** How long before its end a token that carries its own end (a JWT with `exp`) is announced; the wider limit counts when absent. */
+  readonly token_alert_before?: string;
+  /** Limits for single streams; they count before those of all streams. */
+  readonly streams: readonly StreamAlertsConfig[];
+}
+
+/** The limits of one stream; what is absent is as for the other streams. */
+export interface StreamAlertsConfig {
+  /** The name of a stream. */
+  readonly stream: StreamName;
+  /** A stream is silent when no record of it was delivered for so long; the wider limit counts when absent. */
+  readonly silence_alert_after?: string;
+  /** A stream lags when its high-water mark is so far behind while the tenant has more to give; it has caught up at half of that; the wider limit counts when absent. */
+  readonly lag_alert_after?: string;
+  /** A stream is stuck when no request led to a delivered page or an empty answer for so long; the wider limit counts when absent. */
+  readonly stuck_alert_after?: string;
 }
 
 /** The name of a stream. */

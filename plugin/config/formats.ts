@@ -2,6 +2,7 @@ import type { FormatProblem, TextFormat } from '../diagnostics/schema-check.ts';
 import { didYouMean, nearest } from '../diagnostics/suggest.ts';
 import { parseAddress } from '../forward/address.ts';
 import { TAG_PLACEHOLDERS } from '../transform/frame/tag-template.ts';
+import { parseDuration } from './duration.ts';
 import { isLoopback, parseHostPort } from './host.ts';
 import { isStart } from './start-time.ts';
 
@@ -32,6 +33,13 @@ export const textFormats = {
       ? undefined
       : problem('BAD_ADDRESS', 'is no address; write host:port such as 127.0.0.1:9598.'),
   'tag-template': tagTemplate,
+  'duration-or-off': (text) =>
+    parseDuration(text) !== undefined
+      ? undefined
+      : problem(
+          'BAD_DURATION',
+          'is no length of time; write a number and a unit such as 30m or 24h (s, m, h, d), or off.',
+        ),
 } as const satisfies Record<string, TextFormat>;
 
 function problem(code: FormatProblem['code'], says: string): FormatProblem {
@@ -97,6 +105,10 @@ function tagTemplate(text: string): FormatProblem | undefined {
       'BAD_TAG',
       'holds a character that tags may not; use letters, digits, "_", "-" and ".".',
     );
+  }
+  if (/^netskope\.health(\.|$)/.test(text)) {
+    const says = 'begins with netskope.health, which is for our own alerts; choose another tag.';
+    return problem('BAD_TAG', says);
   }
   const parts = filled.split('.');
   if (parts.includes('')) {

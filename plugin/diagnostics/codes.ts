@@ -89,13 +89,17 @@ const configurationCodes = {
     '`start` is no point in time',
     'Write `now`, an age such as `-24h`, or an ISO time with zone such as `2025-01-06T00:00:00Z`.',
   ),
+  BAD_DURATION: error(
+    'a length of time cannot be read',
+    'Write a whole number and a unit without a blank, such as `30m` or `24h` (`s`, `m`, `h`, `d`), or `off`.',
+  ),
   BAD_ADDRESS: error(
     'a network address cannot be read',
     'Write it in the form that the message names.',
   ),
   BAD_TAG: error(
-    'a tag template holds a character that receivers treat specially, or an empty part',
-    'Use letters, digits, `_`, `-`, single dots between parts, and placeholders.',
+    'a tag template holds a character that receivers treat specially, or an empty part, or begins with the tag of our own alerts',
+    'Use letters, digits, `_`, `-`, single dots between parts, and placeholders; leave `netskope.health` to the alerts.',
   ),
   UNKNOWN_PLACEHOLDER: error(
     'a tag template holds a placeholder that does not exist',

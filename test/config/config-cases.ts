@@ -69,6 +69,26 @@ export const errorCases: readonly DiagnosticCase[] = [
     found: ['8:21 BAD_VALUE'],
   },
   { claim: 'zero as "off"', yaml: more('http: { timeout_secs: 0 }\n'), found: ['8:23 BAD_VALUE'] },
+  {
+    claim: 'a duration without unit',
+    yaml: more('watch_interval: "5"\n'),
+    found: ['8:17 BAD_DURATION'],
+  },
+  {
+    claim: 'a duration of nothing',
+    yaml: more('alerts: { silence_alert_after: 0s }\n'),
+    found: ['8:32 BAD_DURATION'],
+  },
+  {
+    claim: 'a limit for an unknown stream',
+    yaml: tenant('    alerts: { streams: [{ stream: pages, lag_alert_after: off }] }\n'),
+    found: ['6:35 BAD_VALUE'],
+  },
+  {
+    claim: 'the tag of our own alerts',
+    yaml: tag('netskope.health.{kind}'),
+    found: ['10:10 BAD_TAG'],
+  },
   { claim: 'endless time', yaml: more('http: { timeout_secs: .inf }\n'), found: ['8:23 BAD_TYPE'] },
   { claim: 'half a frame', yaml: forward('  window_frames: 1.5\n'), found: ['8:18 BAD_TYPE'] },
   {

@@ -30,7 +30,7 @@ ${exampleConfig}\`\`\`
 - Every key below \`tenants[]\`, \`forward\` and \`outputs[]\` that says **required** has no default. Unknown keys are errors.
 - \`\${NAME}\` in any value is the environment variable of that name; one that is not set is an error, and \`$\${\` stands for the characters \`\${\`. Inside \`{ … }\` put the value into quotes: \`{ env: "\${NAME}" }\`.
 - Secrets stand in files or environment variables, and the configuration names them: \`{ file: PATH }\` or \`{ env: NAME }\`.
-- Relative paths start at the folder of the configuration file. Durations are in seconds and may have fractions.
+- Relative paths start at the folder of the configuration file. Durations in keys that end in \`_secs\` are in seconds and may have fractions; the others are a whole number with a unit (\`s\`, \`m\`, \`h\`, \`d\`).
 `;
 
 /** The reference page: one table for each map of the schema. */
@@ -75,6 +75,7 @@ function choicesOf(key: string, items: JsonSchema | undefined): string {
 
 function typeName(schema: JsonSchema): string {
   if (schema.writeOnly === true) return 'secret reference';
+  if (schema.title === 'StreamName') return 'stream';
   if (schema.enum !== undefined) return schema.enum.map(code).join(', ');
   if (schema.type === 'array') return schema.items?.type === 'object' ? 'list of maps' : 'list';
   if (schema.type === 'object') return 'map';

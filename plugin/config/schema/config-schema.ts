@@ -1,7 +1,8 @@
 import type { JsonSchema } from '../../diagnostics/json-schema.ts';
+import { alertsSchema } from './alerts.ts';
 import { forwardSchema } from './forward.ts';
 import { httpSchema } from './http.ts';
-import { path, seconds } from './parts.ts';
+import { durationOrOff, path, seconds } from './parts.ts';
 import { tenantsSchema } from './tenants.ts';
 
 const outputsSchema: JsonSchema = {
@@ -151,5 +152,10 @@ export const configSchema: JsonSchema = {
     shard: shardSchema,
     limits: limitsSchema,
     http: httpSchema,
+    alerts: alertsSchema,
+    watch_interval: durationOrOff(
+      'How often configuration, mappings and secrets are looked at for changes, which are then taken without a restart; a number with a unit (`s`, `m`, `h`, `d`). With `off` only SIGHUP makes the process look.',
+      { default: '5s', examples: ['off'] },
+    ),
   },
 };

@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../../diagnostics/json-schema.ts';
+import { streamNames } from '../stream-names.ts';
 
 /** A duration in seconds; a day is the longest, for timers end at 24 days. */
 export function seconds(byDefault: number, description: string): JsonSchema {
@@ -41,4 +42,21 @@ export function secret(description: string, example: JsonSchema['examples']): Js
     additionalProperties: false,
     writeOnly: true,
   };
+}
+
+/** The name of a stream. */
+export const streamName: JsonSchema = {
+  title: 'StreamName',
+  type: 'string',
+  description: 'The name of a stream.',
+  enum: streamNames,
+  examples: ['application'],
+};
+
+/** A length of time as a number and a unit, or the word `off`. */
+export function durationOrOff(
+  description: string,
+  given: Pick<JsonSchema, 'default' | 'examples'>,
+): JsonSchema {
+  return { type: 'string', format: 'duration-or-off', description, ...given };
 }

@@ -1,6 +1,6 @@
 import type { JsonSchema } from '../../diagnostics/json-schema.ts';
-import { streamNames } from '../stream-names.ts';
-import { path, proxy, secret } from './parts.ts';
+import { tenantAlertsSchema } from './alerts.ts';
+import { path, proxy, secret, streamName } from './parts.ts';
 
 const tenant: JsonSchema = {
   title: 'TenantConfig',
@@ -47,13 +47,7 @@ const tenant: JsonSchema = {
       type: 'array',
       description:
         'What to read. `alert` carries all alerts; an `alert_…` stream carries one type of them.',
-      items: {
-        title: 'StreamName',
-        type: 'string',
-        description: 'The name of a stream.',
-        enum: streamNames,
-        examples: ['application'],
-      },
+      items: streamName,
       minItems: 1,
       uniqueItems: true,
       examples: [['application', 'page', 'network', 'audit', 'incident', 'alert']],
@@ -71,6 +65,7 @@ const tenant: JsonSchema = {
       'Authorities in PEM for this tenant; `http.ca_file` when absent.',
     ),
     proxy: proxy('The proxy for this tenant; `http.proxy` when absent.'),
+    alerts: tenantAlertsSchema,
   },
 };
 
