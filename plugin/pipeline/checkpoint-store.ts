@@ -61,13 +61,15 @@ function firstCheckpoint(
   found: Checkpoint | string | undefined,
 ): Checkpoint {
   const { startEpochSecs, ...names } = identity;
+  const now = new Date(nowMs()).toISOString();
   return {
     version: 1,
     ...names,
     epochSecs: startEpochSecs,
     isStarted: isDamaged(found, identity),
     totals: NO_TOTALS,
-    updatedAt: new Date(nowMs()).toISOString(),
+    quietSince: now,
+    updatedAt: now,
   };
 }
 

@@ -36,6 +36,8 @@ export interface Checkpoint {
   readonly hwmSecs?: number;
   readonly lastPage?: LastPage;
   readonly totals: StreamTotals;
+  /** ISO time since when no record was delivered: of the last page with records, or of the beginning. */
+  readonly quietSince?: string;
   /** ISO time of writing. */
   readonly updatedAt: string;
 }
@@ -44,6 +46,12 @@ export interface LastPage {
   readonly digest: string;
   readonly records: number;
   readonly bytes: number;
+}
+
+/** Since when no record was delivered, epoch milliseconds; files of older versions know only when they were written. */
+export function quietSinceMs({ quietSince, updatedAt }: Checkpoint): number | undefined {
+  const ms = Date.parse(quietSince ?? updatedAt);
+  return Number.isNaN(ms) ? undefined : ms;
 }
 
 /** The file's content. */
@@ -74,6 +82,7 @@ function isCheckpoint(
     typeof value.isStarted === 'boolean' &&
     (value.hwmSecs === undefined || typeof value.hwmSecs === 'number') &&
     (value.lastPage === undefined || isLastPage(value.lastPage)) &&
+    (value.quietSince === undefined || typeof value.quietSince === 'string') &&
     isTotals(value.totals)
   );
 }

@@ -1,5 +1,5 @@
 import type { Page } from '../transform/page-result.ts';
-import type { Checkpoint, LastPage, StreamTotals } from './checkpoint.ts';
+import type { Checkpoint, StreamTotals } from './checkpoint.ts';
 import { forwardFrames } from './forward-frames.ts';
 import type { StreamParts } from './stream-parts.ts';
 
@@ -27,6 +27,7 @@ export async function deliverPage(
   const saved = await saveCheckpoint(parts, checkpoint, {
     lastPage: { digest: page.digest, records: counts.records, bytes },
     totals: addPage(checkpoint.totals, page, bytes),
+    quietSince: new Date(clock.nowMs()).toISOString(),
     ...(hwmSecs === undefined ? {} : { hwmSecs }),
   });
   if (saved !== undefined) report(parts, page, bytes);
@@ -59,7 +60,7 @@ export async function setPageAside(
 export async function saveCheckpoint(
   parts: StreamParts,
   checkpoint: Checkpoint,
-  changes: { lastPage?: LastPage; totals?: StreamTotals; hwmSecs?: number },
+  changes: Partial<Pick<Checkpoint, 'lastPage' | 'totals' | 'hwmSecs' | 'quietSince'>>,
 ): Delivery {
   const updatedAt = new Date(parts.clock.nowMs()).toISOString();
   const changed: Checkpoint = { ...checkpoint, ...changes, isStarted: true, updatedAt };
@@ -93,7 +94,7 @@ function report(parts: StreamParts, page: Page, bytes: number): void {
   for (const [reason, dropped] of Object.entries(counts.droppedBy ?? {})) {
     meter.count('entries_total', { ...labels, result: 'dropped', reason }, dropped);
   }
-  parts.status.update({ lastPageAtMs: atMs });
+  parts.status.update({ lastPageAtMs: atMs, quietSinceMs: atMs });
   parts.onPage({
     ...labels,
     counts,

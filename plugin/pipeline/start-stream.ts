@@ -74,7 +74,10 @@ function assemble(share: StreamShare, tenant: TenantSetup, { name, path, status 
       clock,
       reporter,
       waits,
-      onTrouble: (message) => status.fail(message, nowMs(), 'disk trouble'),
+      onTrouble: (message) => {
+        status.fail(message, nowMs(), 'disk trouble');
+        status.suffer({ key: 'state directory', message }, nowMs());
+      },
     }),
     onPage: share.onPage ?? (() => undefined),
     ...(drain === undefined ? {} : { drain }),

@@ -1,18 +1,14 @@
 import type { Answer } from '../source/netskope/answer.ts';
-import { NO_STREAKS, pauseAfter, type Streaks } from '../source/netskope/back-off.ts';
+import { pauseAfter } from '../source/netskope/back-off.ts';
 import type { Outcome } from '../source/netskope/outcome.ts';
-import {
-  decide,
-  firstState,
-  type Decision,
-  type StreamState,
-} from '../source/netskope/stream-state.ts';
-import type { Checkpoint } from './checkpoint.ts';
+import { decide, type Decision } from '../source/netskope/stream-state.ts';
+import { quietSinceMs, type Checkpoint } from './checkpoint.ts';
 import { deliverPage, saveCheckpoint, setPageAside } from './deliver-page.ts';
 import type { Lease } from './page-budget.ts';
+import { expectedRoom, firstPosition, type Position } from './position.ts';
 import { readAnswer, type ReadAnswer } from './read-page.ts';
 import type { StreamParts } from './stream-parts.ts';
-import { reportAnswer, rest } from './stream-rest.ts';
+import { reportAnswer, reportPosition, rest } from './stream-rest.ts';
 import { describeTrouble } from './trouble.ts';
 
 /** Why a stream loop ended. */
@@ -20,17 +16,6 @@ export type StreamEnd =
   | { readonly kind: 'stopped' }
   | { readonly kind: 'drained' }
   | { readonly kind: 'denied'; readonly message: string };
-
-interface Position {
-  checkpoint: Checkpoint;
-  state: StreamState;
-  streaks: Streaks;
-  /** Size of the last body; undefined before the first. */
-  lastBodyBytes: number | undefined;
-  lastRequestAtMs: number;
-  /** Whether a capped wait was already told of. */
-  isCapTold: boolean;
-}
 
 /** An answer and what was made of it. */
 interface Turn {
@@ -42,27 +27,24 @@ interface Turn {
 
 const STOPPED: StreamEnd = { kind: 'stopped' };
 const NO_CONTENT: Answer = { kind: 'no_content', rateLimit: {} };
-const SMALLEST_ROOM = 1024 * 1024;
 
 /**
  * Pages one stream: ask, deliver, checkpoint, wait, again. The next request is sent only when the
  * last page is safe. Ends when told to, when drained, or when denied in a run that is to end.
  */
 export async function runStream(parts: StreamParts): Promise<StreamEnd> {
+  parts.status.update({ tryingSinceMs: parts.clock.nowMs() });
   const opened = await parts.persist(() => parts.store.open());
   if (opened.kind === 'given_up') return STOPPED;
   const checkpoint = opened.value;
-  const { lastPage, totals, hwmSecs } = checkpoint;
-  const past = lastPage === undefined ? checkpoint : { ...checkpoint, lastDigest: lastPage.digest };
-  const position: Position = {
-    checkpoint,
-    state: firstState(past),
-    streaks: NO_STREAKS,
-    lastBodyBytes: undefined,
-    lastRequestAtMs: -Infinity,
-    isCapTold: false,
-  };
-  parts.status.update({ totals, ...(hwmSecs === undefined ? {} : { hwmSecs }) });
+  const { totals, hwmSecs } = checkpoint;
+  const position = firstPosition(checkpoint);
+  const quietSince = quietSinceMs(checkpoint);
+  parts.status.update({
+    totals,
+    ...(hwmSecs === undefined ? {} : { hwmSecs }),
+    ...(quietSince === undefined ? {} : { quietSinceMs: quietSince }),
+  });
   while (!parts.waits.aborted) {
     const turn = await takeTurn(parts, position);
     if (turn === undefined) return STOPPED;
@@ -80,6 +62,8 @@ async function takeTurn(parts: StreamParts, position: Position): Promise<Turn | 
   const { requestIntervalMs } = settings;
   const tooEarlyMs = position.lastRequestAtMs + requestIntervalMs - clock.nowMs();
   if (tooEarlyMs > 0) await clock.sleep(Math.min(tooEarlyMs, requestIntervalMs), waits);
+  const { tryingSinceMs = clock.nowMs() } = parts.status.read();
+  parts.status.update({ tryingSinceMs });
   const lease = await budget.acquire(expectedRoom(position, settings.firstPageBytes), waits);
   if (lease === undefined) return undefined;
   try {
@@ -97,12 +81,6 @@ async function takeTurn(parts: StreamParts, position: Position): Promise<Turn | 
     lease.release();
     parts.meter.gauge('page_budget_held_bytes', {}, budget.heldBytes());
   }
-}
-
-/** The last body with headroom; the first one is taken to be a full page. */
-function expectedRoom({ lastBodyBytes }: Position, firstPageBytes: number): number {
-  if (lastBodyBytes === undefined) return firstPageBytes;
-  return Math.max(SMALLEST_ROOM, Math.ceil(lastBodyBytes * 1.25));
 }
 
 async function ask(parts: StreamParts, position: Position, lease: Lease): Promise<Outcome> {
@@ -224,6 +202,7 @@ function settle(parts: StreamParts, position: Position, turn: Turn): number {
       waitMs: delayMs,
     });
   }
+  if (!wasResend) reportPosition(parts, decision, answer);
   reportAnswer(parts, answer, streaks.conflicts);
   return delayMs;
 }

@@ -1,4 +1,5 @@
 import type { Answer } from '../source/netskope/answer.ts';
+import type { Decision } from '../source/netskope/stream-state.ts';
 import type { StreamParts } from './stream-parts.ts';
 import { describeTrouble } from './trouble.ts';
 
@@ -16,11 +17,29 @@ export function reportAnswer(parts: StreamParts, answer: Answer, conflicts: numb
   if (trouble === undefined) {
     reporter.clear();
     reportMark(parts, answer);
-    status.update({ state: 'waiting', lastAnswerAtMs: clock.nowMs() });
+    const lastAnswerAtMs = clock.nowMs();
+    status.update({
+      state: 'waiting',
+      lastAnswerAtMs,
+      trouble: undefined,
+      tryingSinceMs: undefined,
+    });
   } else {
     reporter.trouble(trouble);
     status.fail(trouble.message, clock.nowMs(), trouble.word);
+    const { key, message } = trouble;
+    const code = answer.kind === 'http_error' ? { status: answer.status } : {};
+    status.suffer({ key, message, ...code }, clock.nowMs());
   }
+}
+
+/** Tells the status whether the tenant has more, by an answer to an epoch or `next`; call it before `reportAnswer`. */
+export function reportPosition({ status }: StreamParts, decision: Decision, answer: Answer): void {
+  if (decision.kind === 'deliver') status.update({ isCaughtUp: false });
+  if (decision.kind !== 'pass_over') return;
+  const answered = answer.kind === 'page' ? answer.hwmSecs : undefined;
+  // Pages come in batches of an hour: an empty one that moved the mark may lie before a full one.
+  status.update({ isCaughtUp: answered === undefined || answered === status.read().hwmSecs });
 }
 
 /** Waits; ends at once when the process stops, and early when a refused token was renewed. */
