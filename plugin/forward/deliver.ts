@@ -68,7 +68,7 @@ async function pump(task: DeliverTask, signal: AbortSignal, onProgress: () => vo
     };
     const { bytes } = delivery.frame;
     if (!(await writeFrame(session.socket, bytes, { onLastPiece, onProgress }))) return;
-    surroundings.meter.count('forward_frames_sent_total');
+    surroundings.meter.count('forward_frames_sent_total', {});
   }
 }
 
@@ -100,7 +100,7 @@ function judgeAnswer(message: Uint8Array, task: DeliverTask): Trouble | undefine
   }
   queue.confirm();
   const seconds = (surroundings.nowMs() - oldest.takenAtMs) / 1000;
-  surroundings.meter.count('forward_frames_acked_total');
+  surroundings.meter.count('forward_frames_acked_total', {});
   surroundings.meter.observe('forward_ack_seconds', {}, seconds);
   surroundings.meter.gauge('forward_in_flight', {}, queue.inFlight);
   return undefined;

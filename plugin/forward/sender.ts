@@ -82,6 +82,7 @@ export function createForwardSender(
     const trouble = await deliver({ session, queue, options, surroundings, signal, onAcked });
     const framesLost = queue.inFlight;
     queue.rewind();
+    meter.count('forward_frames_resent_total', {}, framesLost);
     meter.gauge('forward_in_flight', {}, 0);
     if (!isClosed()) note(trouble, framesLost);
   }

@@ -30,7 +30,7 @@ export function createMemoryMeter(): MemoryMeter {
     measurements.set(key, { ...old, ...next(old) });
   };
   return {
-    count: (name, labels = {}, by = 1) =>
+    count: (name, labels, by = 1) =>
       change({ kind: 'counter', name, labels }, (old) => ({ ...old, value: old.value + by })),
     gauge: (name, labels, value) =>
       change({ kind: 'gauge', name, labels }, (old) => ({ ...old, value })),

@@ -16,9 +16,11 @@ export async function deliverPage(
   const beganMs = clock.nowMs();
   parts.status.update({ state: 'delivering' });
   const { frames, counts, hwmSecs } = page;
+  meter.count('frames_total', { tenant, stream }, frames.length);
   const isAcked = await forwardFrames(forward, frames, {
     signal: deadline,
     atOnce: settings.framesAtOnce,
+    onAcked: () => meter.count('frames_acked_total', { tenant, stream }),
   });
   if (!isAcked) return undefined;
   meter.observe('forward_seconds', { tenant, stream }, (clock.nowMs() - beganMs) / 1000);
@@ -81,19 +83,11 @@ function addPage(totals: StreamTotals, { counts }: Page, bytes: number): StreamT
 }
 
 function report(parts: StreamParts, page: Page, bytes: number): void {
-  const { tenant, stream, meter } = parts;
+  const { tenant, stream } = parts;
   const { counts, hwmSecs } = page;
   const atMs = parts.clock.nowMs();
   const labels = { tenant, stream };
-  meter.count('pages_total', labels);
-  meter.count('page_bytes_total', labels, bytes);
-  meter.count('records_total', labels, counts.records);
-  meter.count('entries_total', { ...labels, result: 'delivered' }, counts.delivered);
-  meter.count('entries_total', { ...labels, result: 'invalid' }, counts.invalid);
-  meter.count('entries_total', { ...labels, result: 'dead_letter' }, counts.deadLettered);
-  for (const [reason, dropped] of Object.entries(counts.droppedBy ?? {})) {
-    meter.count('entries_total', { ...labels, result: 'dropped', reason }, dropped);
-  }
+  countPage(parts, page, bytes);
   parts.status.update({ lastPageAtMs: atMs, quietSinceMs: atMs });
   parts.onPage({
     ...labels,
@@ -103,4 +97,20 @@ function report(parts: StreamParts, page: Page, bytes: number): void {
     atMs,
     ...(hwmSecs === undefined ? {} : { hwmSecs }),
   });
+}
+
+function countPage({ tenant, stream, meter }: StreamParts, page: Page, bytes: number): void {
+  const { counts, byRule, deadLetters } = page;
+  const labels = { tenant, stream };
+  meter.count('pages_total', labels);
+  meter.count('page_bytes_total', labels, bytes);
+  meter.count('records_total', labels, counts.records);
+  for (const { mapping, rule, result, entries } of byRule) {
+    meter.count('entries_total', { ...labels, result }, entries);
+    meter.count('rule_entries_total', { ...labels, mapping, rule, result }, entries);
+  }
+  for (const [reason, dropped] of Object.entries(counts.droppedBy ?? {})) {
+    meter.count('entries_dropped_total', { ...labels, reason }, dropped);
+  }
+  for (const { reason } of deadLetters) meter.count('dead_letters_total', { ...labels, reason });
 }

@@ -9,7 +9,11 @@ export interface Forward {
 export async function forwardFrames(
   forward: Forward,
   frames: readonly Frame[],
-  options: { readonly signal: AbortSignal; readonly atOnce: number },
+  options: {
+    readonly signal: AbortSignal;
+    readonly atOnce: number;
+    readonly onAcked?: () => void;
+  },
 ): Promise<boolean> {
   const { signal, atOnce } = options;
   const rest = frames.values();
@@ -19,6 +23,7 @@ export async function forwardFrames(
       if (signal.aborted) return;
       await forward.send(frame, signal);
       acked += 1;
+      options.onAcked?.();
     }
   };
   try {

@@ -79,7 +79,6 @@ async function takeTurn(parts: StreamParts, position: Position): Promise<Turn | 
     return { answer, decision, wasResend, answeredAtMs };
   } finally {
     lease.release();
-    parts.meter.gauge('page_budget_held_bytes', {}, budget.heldBytes());
   }
 }
 
@@ -176,10 +175,15 @@ async function carryOut(
     case 'pass_over': {
       const { tenant, stream } = parts;
       parts.meter.count('pages_passed_over_total', { tenant, stream, reason: decision.why });
+      if (decision.why === 'already_delivered') {
+        const { records = 0 } = read.page?.counts ?? {};
+        parts.meter.count('duplicate_records_skipped_total', { tenant, stream }, records);
+      }
       // An empty answer to the epoch is the one empty page that must be remembered.
       return checkpoint.isStarted ? checkpoint : saveCheckpoint(parts, checkpoint, {});
     }
     case 'retry':
+      parts.meter.count('request_retries_total', { tenant: parts.tenant, stream: parts.stream });
       return checkpoint;
   }
 }

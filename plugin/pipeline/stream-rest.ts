@@ -50,18 +50,17 @@ export async function rest(
   const { clock, status, waits } = parts;
   // Never more than the delay itself, for the clock may have been set back meanwhile.
   const leftMs = Math.min(delayMs, answeredAtMs + delayMs - clock.nowMs());
-  status.update({ nextRequestAtMs: clock.nowMs() + Math.max(0, leftMs) });
+  const nextRequestAtMs = clock.nowMs() + Math.max(0, leftMs);
+  const isAnswered = answer.kind === 'page' || answer.kind === 'no_content';
+  status.update({ nextRequestAtMs, ...(isAnswered ? { answerDueAtMs: nextRequestAtMs } : {}) });
   const refused = refusedGeneration(answer);
   if (refused !== undefined) return waitForToken(parts, refused, leftMs);
   if (leftMs > 0) await clock.sleep(leftMs, waits);
 }
 
-function reportMark({ status, meter, clock, tenant, stream }: StreamParts, answer: Answer): void {
+function reportMark({ status }: StreamParts, answer: Answer): void {
   if (answer.kind !== 'page' || answer.hwmSecs === undefined) return;
   status.update({ hwmSecs: answer.hwmSecs });
-  const labels = { tenant, stream };
-  meter.gauge('high_water_mark_seconds', labels, answer.hwmSecs);
-  meter.gauge('lag_seconds', labels, Math.max(0, clock.nowMs() / 1000 - answer.hwmSecs));
 }
 
 /** Which token was refused or missing, if that is what is wrong. */

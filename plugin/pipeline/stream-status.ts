@@ -51,6 +51,8 @@ export interface StreamStatus {
   readonly isCaughtUp?: boolean;
   /** When the next request is due. */
   readonly nextRequestAtMs?: number;
+  /** When the request after the last page is or was due; it stays while attempts fail. */
+  readonly answerDueAtMs?: number;
   readonly totals: StreamTotals;
 }
 

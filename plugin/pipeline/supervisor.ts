@@ -68,6 +68,8 @@ export interface Supervisor {
   /** Sends no further request, lets the pages in hand be acknowledged for so long, and resolves when all streams ended. */
   stop(options: { readonly deadlineMs: number }): Promise<void>;
   statuses(): readonly StreamStatus[];
+  /** Bytes of pages in memory, as booked. */
+  heldBytes(): number;
 }
 
 /** How far the high-water mark of a drained stream may lie behind the start of the run. */
@@ -81,6 +83,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   // Every stream listens, and there may be dozens; the warning about leaks would be wrong.
   setMaxListeners(0, waits.signal, deadline.signal);
   const files = options.files ?? createStateFiles();
+  const budget = createPageBudget(options.pageBudgetBytes);
   let streams: readonly RunningStream[] = [];
   let failure: RunEnd | undefined;
 
@@ -114,7 +117,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     const share: StreamShare = {
       ...options,
       files,
-      budget: createPageBudget(options.pageBudgetBytes),
+      budget,
       waits: waits.signal,
       deadline: deadline.signal,
       drainWatch: drainWatches(options),
@@ -128,6 +131,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 
   return {
     statuses: () => streams.map((stream) => stream.status()),
+    heldBytes: () => budget.heldBytes(),
     stop: ({ deadlineMs }) => stop(deadlineMs),
     run: async () => {
       const shared = findSharedIterator(options.tenants);

@@ -33,4 +33,5 @@ export interface SidecarStatus {
   receiver(): SenderState;
   alerts(): readonly ActiveAlert[];
   reload(): ReloadState;
+  pageBudget(): { readonly heldBytes: number; readonly limitBytes: number };
 }

@@ -17,6 +17,15 @@ export interface DeadLetter {
   readonly bytes: Uint8Array;
 }
 
+/** What became of the entries that one rule of one mapping made. */
+export interface RuleCount {
+  readonly mapping: string;
+  /** Empty where no rule took the record. */
+  readonly rule: string;
+  readonly result: 'mapped' | 'raw' | 'invalid' | 'dead_letter' | 'dropped';
+  readonly entries: number;
+}
+
 /** What became of the records of one page, summed over all outputs. */
 export interface PageCounts {
   readonly records: number;
@@ -36,6 +45,8 @@ export interface Page {
   readonly frames: readonly Frame[];
   readonly deadLetters: readonly DeadLetter[];
   readonly counts: PageCounts;
+  /** The entries of all outputs by mapping, rule and result. */
+  readonly byRule: readonly RuleCount[];
   /** Digest of the bytes of `result`; two answers with the same records in the same text have the same digest. */
   readonly digest: string;
   /** `wait_time` in seconds as the API gave it; absent when missing or no number. */

@@ -15,6 +15,8 @@ export interface MappedRecord {
   readonly timeMs: number | undefined;
   /** For `dropped`: the reason that the rule gives. */
   readonly reason?: string | undefined;
+  /** The rule that took the record; undefined where none did. */
+  readonly rule?: string | undefined;
 }
 
 /** Turns records into the entries of one output. */

@@ -6,13 +6,23 @@ import type { TagTemplate } from './frame/tag-template.ts';
 import type { RecordLimits } from './json/limits.ts';
 import { RecordView } from './json/record-view.ts';
 import { scanPage } from './json/scan-page.ts';
-import type { DeadLetter, Frame, PageContext, PageCounts, PageResult } from './page-result.ts';
+import type {
+  DeadLetter,
+  Frame,
+  PageContext,
+  PageCounts,
+  PageResult,
+  RuleCount,
+} from './page-result.ts';
 import { entryTime, isTooDeep } from './output-limits.ts';
 import type { MappedRecord, RecordMapper } from './record-mapper.ts';
+import { ruleTally } from './rule-tally.ts';
 import { withUnreadableRecords } from './unreadable-record.ts';
 
 /** One shape of the records, and the tag it travels under. */
 export interface TransformOutput {
+  /** The name of the mapping, for counting; empty when absent. */
+  readonly mapping?: string;
   readonly mapper: RecordMapper;
   readonly tag: TagTemplate;
 }
@@ -41,6 +51,7 @@ export function pageTransformer(options: TransformOptions): PageTransformer {
       frames: result.frames,
       deadLetters: result.deadLetters,
       counts: { records: scanned.records, ...result.counts },
+      byRule: result.byRule,
       digest: digestOf(body.subarray(scanned.resultStart, scanned.resultEnd)),
       ...(scanned.waitSecs === undefined ? {} : { waitSecs: scanned.waitSecs }),
       ...(scanned.hwmSecs === undefined ? {} : { hwmSecs: scanned.hwmSecs }),
@@ -55,13 +66,15 @@ interface Sheet {
     readonly frames: readonly Frame[];
     readonly deadLetters: readonly DeadLetter[];
     readonly counts: Omit<PageCounts, 'records'>;
+    readonly byRule: readonly RuleCount[];
   };
 }
 
 function recordPlacer(options: TransformOptions): (context: PageContext) => Sheet {
-  const outputs = options.outputs.map((output) => ({
-    tag: output.tag,
-    mapper: withUnreadableRecords(output.mapper),
+  const outputs = options.outputs.map(({ tag, mapper, mapping = '' }) => ({
+    tag,
+    mapping,
+    mapper: withUnreadableRecords(mapper),
   }));
   const writer = new MsgpackWriter();
   const dayOf = dayFormatter();
@@ -73,6 +86,7 @@ function recordPlacer(options: TransformOptions): (context: PageContext) => Shee
     const builders = new Map<string, FrameBuilder>();
     const counts = { delivered: 0, invalid: 0, deadLettered: 0, dropped: 0 };
     const droppedBy = new Map<string, number>();
+    const tally = ruleTally();
 
     function builderOf(tag: string): FrameBuilder {
       let builder = builders.get(tag);
@@ -83,34 +97,41 @@ function recordPlacer(options: TransformOptions): (context: PageContext) => Shee
       return builder;
     }
 
-    function bury(view: RecordView, reason: DeadLetter['reason'], tag: string): void {
+    function bury(view: RecordView, reason: DeadLetter['reason'], tag: string): 'dead_letter' {
       // A copy, because the page's memory is given up while dead letters wait for the disk.
       deadLetters.push({ reason, tag, bytes: view.bytes.slice(view.start, view.end) });
       counts.deadLettered += 1;
+      return 'dead_letter';
     }
 
-    function place(view: RecordView, output: TransformOutput, mapped: MappedRecord): void {
+    function place(
+      view: RecordView,
+      output: TransformOutput,
+      mapped: MappedRecord,
+    ): RuleCount['result'] {
       if (mapped.verdict === 'dropped') {
         counts.dropped += 1;
         const reason = mapped.reason ?? '';
         droppedBy.set(reason, (droppedBy.get(reason) ?? 0) + 1);
-        return;
+        return 'dropped';
       }
       const timeMs = entryTime(mapped, context);
       const tag = output.tag({ kind: mapped.kind, tenant, stream, day: dayOf(timeMs) });
-      if (isTooDeep(view, writer)) bury(view, 'too_deep', tag);
-      else if (!builderOf(tag).add(timeMs, writer.bytes, writer.length))
-        bury(view, 'too_large', tag);
-      else if (mapped.verdict === 'invalid') counts.invalid += 1;
+      if (isTooDeep(view, writer)) return bury(view, 'too_deep', tag);
+      if (!builderOf(tag).add(timeMs, writer.bytes, writer.length))
+        return bury(view, 'too_large', tag);
+      if (mapped.verdict === 'invalid') counts.invalid += 1;
       else counts.delivered += 1;
+      return mapped.verdict;
     }
 
     function buryBeyondLimit(view: RecordView, reason: DeadLetter['reason']): void {
       const day = dayOf(context.receivedAtMs);
       // One line for the record: it fits none of the outputs.
       const output = outputs[0];
-      if (output !== undefined)
-        bury(view, reason, output.tag({ kind: stream, tenant, stream, day }));
+      if (output === undefined) return;
+      bury(view, reason, output.tag({ kind: stream, tenant, stream, day }));
+      tally.add('', undefined, 'dead_letter');
     }
 
     function add(view: RecordView): void {
@@ -120,7 +141,8 @@ function recordPlacer(options: TransformOptions): (context: PageContext) => Shee
       }
       for (const output of outputs) {
         writer.reset();
-        place(view, output, output.mapper.map(view, context, writer));
+        const mapped = output.mapper.map(view, context, writer);
+        tally.add(output.mapping, mapped.rule, place(view, output, mapped));
       }
     }
 
@@ -129,7 +151,7 @@ function recordPlacer(options: TransformOptions): (context: PageContext) => Shee
       finish() {
         for (const builder of builders.values()) builder.flush();
         const reasons = droppedBy.size === 0 ? {} : { droppedBy: Object.fromEntries(droppedBy) };
-        return { frames, deadLetters, counts: { ...counts, ...reasons } };
+        return { frames, deadLetters, counts: { ...counts, ...reasons }, byRule: tally.read() };
       },
     };
   };

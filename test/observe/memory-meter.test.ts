@@ -4,9 +4,9 @@ import { createMemoryMeter } from '../../plugin/observe/memory-meter.ts';
 describe('createMemoryMeter', () => {
   it('adds to counters, by one unless told otherwise', () => {
     const meter = createMemoryMeter();
-    meter.count('pages_total');
-    meter.count('pages_total', {}, 4);
-    expect(meter.total('pages_total')).to.equal(5);
+    meter.count('forward_frames_sent_total', {});
+    meter.count('forward_frames_sent_total', {}, 4);
+    expect(meter.total('forward_frames_sent_total')).to.equal(5);
   });
 
   it('tells measurements apart by their labels, in whatever order these come', () => {
@@ -21,17 +21,17 @@ describe('createMemoryMeter', () => {
 
   it('keeps the last value of a gauge', () => {
     const meter = createMemoryMeter();
-    meter.gauge('held_bytes', {}, 10);
-    meter.gauge('held_bytes', {}, 3);
-    expect(meter.total('held_bytes')).to.equal(3);
+    meter.gauge('transform_threads', {}, 10);
+    meter.gauge('transform_threads', {}, 3);
+    expect(meter.total('transform_threads')).to.equal(3);
   });
 
   it('sums and counts the observations of a histogram', () => {
     const meter = createMemoryMeter();
-    meter.observe('request_seconds', {}, 0.5);
-    meter.observe('request_seconds', {}, 1.5);
+    meter.observe('forward_ack_seconds', {}, 0.5);
+    meter.observe('forward_ack_seconds', {}, 1.5);
     expect(meter.read()).to.deep.equal([
-      { kind: 'histogram', name: 'request_seconds', labels: {}, value: 2, observations: 2 },
+      { kind: 'histogram', name: 'forward_ack_seconds', labels: {}, value: 2, observations: 2 },
     ]);
   });
 

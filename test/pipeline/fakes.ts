@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Log, LogFields } from '../../plugin/observe/log.ts';
 import type { Clock } from '../../plugin/source/clock.ts';
-import type { DeadLetter, Frame, TransformPage } from '../../plugin/transform/page-result.ts';
+import type {
+  DeadLetter,
+  Frame,
+  RuleCount,
+  TransformPage,
+} from '../../plugin/transform/page-result.ts';
 
 /** A clock on which every wait is over at once, and is remembered. */
 export interface InstantClock extends Clock {
@@ -113,6 +118,7 @@ export const simpleTransform: TransformPage = (body) => {
     kind: 'page',
     frames: alive.map(frameOf),
     deadLetters: dead.map(deadLetterOf),
+    byRule: byRuleOf(alive.length, dead.length),
     counts: {
       records: ids.length,
       delivered: alive.length,
@@ -125,6 +131,14 @@ export const simpleTransform: TransformPage = (body) => {
     ...(envelope.timestamp_hwm === undefined ? {} : { hwmSecs: envelope.timestamp_hwm }),
   });
 };
+
+function byRuleOf(alive: number, dead: number): readonly RuleCount[] {
+  const common = { mapping: 'fake', rule: '' };
+  return [
+    { ...common, result: 'raw', entries: alive },
+    { ...common, result: 'dead_letter', entries: dead },
+  ];
+}
 
 function frameOf(id: string): Frame {
   return { tag: id, records: 1, chunk: `chunk-${id}`, bytes: Buffer.from(id) };

@@ -194,6 +194,39 @@ describe('pageTransformer', () => {
     expect(counts).to.deep.include({ dropped: 2, droppedBy: { 'test traffic': 2 } });
   });
 
+  it('counts entries by mapping, rule and result, dead letters included', () => {
+    const verdicts = ['mapped', 'mapped', 'raw', 'invalid', 'dropped'] as const;
+    let turn = 0;
+    const mapper: RecordMapper = {
+      map: (_view, context, writer) => {
+        const verdict = verdicts[turn++] ?? 'mapped';
+        if (verdict === 'dropped') return { verdict, kind: 'x', timeMs: 1, rule: 'noise' };
+        writer.mapHead(1);
+        writer.str('a');
+        writer.str(turn > verdicts.length ? 'x'.repeat(2000) : 'y');
+        const rule = verdict === 'raw' ? undefined : 'logins';
+        return { verdict, kind: context.stream, timeMs: 1, rule };
+      },
+    };
+    const transformer = pageTransformer({
+      outputs: [{ mapping: 'ocsf', mapper, tag: TAG }],
+      limits: { maxDepth: 60 },
+      maxFrameBytes: 1000,
+    });
+
+    const { byRule } = pageOf(
+      transformer(Buffer.from(page('{}', '{}', '{}', '{}', '{}', '{}')), CONTEXT),
+    );
+
+    expect(byRule).to.have.deep.members([
+      { mapping: 'ocsf', rule: 'logins', result: 'mapped', entries: 2 },
+      { mapping: 'ocsf', rule: '', result: 'raw', entries: 1 },
+      { mapping: 'ocsf', rule: 'logins', result: 'invalid', entries: 1 },
+      { mapping: 'ocsf', rule: 'noise', result: 'dropped', entries: 1 },
+      { mapping: 'ocsf', rule: 'logins', result: 'dead_letter', entries: 1 },
+    ]);
+  });
+
   it('keeps little memory for a page whose every record has a day of its own', () => {
     const days = Array.from(
       { length: 500 },

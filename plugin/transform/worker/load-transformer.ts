@@ -38,7 +38,8 @@ export function loadTransformer(
   if (diagnostics.length > 0) return { kind: 'invalid', diagnostics };
   const outputs = settings.outputs.flatMap(({ mapping, tag }): TransformOutput[] => {
     const found = loaded.find(({ name }) => name === mapping)?.result;
-    return found?.kind === 'ok' ? [{ mapper: found.mapper, tag: compileTagTemplate(tag) }] : [];
+    if (found?.kind !== 'ok') return [];
+    return [{ mapping, mapper: found.mapper, tag: compileTagTemplate(tag) }];
   });
   const warnings = loaded.flatMap(({ name, result }) =>
     result.kind === 'ok' ? result.warnings.map((warning) => ({ mapping: name, warning })) : [],

@@ -100,7 +100,7 @@ describe('openPool', function () {
     const transform = await openAndTransform();
     const inline = pageTransformer({
       ...SETUP,
-      outputs: [{ mapper: rawMapper(), tag: compileTagTemplate(TAG) }],
+      outputs: [{ mapping: 'raw', mapper: rawMapper(), tag: compileTagTemplate(TAG) }],
     });
 
     const result = await transform(page(200), CONTEXT);
