@@ -10,8 +10,10 @@ export interface Config {
   readonly outputs: readonly OutputConfig[];
   /** The folder of checkpoints and dead letters. One process per folder; keep it on a disk that survives restarts. */
   readonly state_dir: string;
-  /** Where health, metrics and the status page are; port 0 takes a free one. */
+  /** Where health, metrics and the status page are; port 0 takes a free one, `off` serves nothing. */
   readonly listen: string;
+  /** Host names by which browsers and scrapers may ask for these pages, beside IP addresses, `localhost` and the host of `listen`. */
+  readonly allowed_hosts: readonly string[];
   /** A folder with mappings of your own; it is searched before the ones that come with the package. */
   readonly mappings_dir?: string;
   /** The least important lines that are logged. */

@@ -29,9 +29,12 @@ export const textFormats = {
           'is no receiver address; write unix:///path/to.sock, tcp://host:port or tls://host:port.',
         ),
   'listen-address': (text) =>
-    parseHostPort(text) !== undefined
+    text === 'off' || parseHostPort(text) !== undefined
       ? undefined
-      : problem('BAD_ADDRESS', 'is no address; write host:port such as 127.0.0.1:9598.'),
+      : problem(
+          'BAD_ADDRESS',
+          'is no address; write host:port such as 127.0.0.1:9598, or off to serve nothing.',
+        ),
   'tag-template': tagTemplate,
   'duration-or-off': (text) =>
     parseDuration(text) !== undefined

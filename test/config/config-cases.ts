@@ -183,6 +183,11 @@ export const errorCases: readonly DiagnosticCase[] = [
     yaml: more('listen: "::1:9598"\n'),
     found: ['8:9 BAD_ADDRESS'],
   },
+  {
+    claim: 'a host name with a port',
+    yaml: more('allowed_hosts: ["example.org:80"]\n'),
+    found: ['8:17 BAD_VALUE'],
+  },
   { claim: 'a port too high', yaml: more('listen: 127.0.0.1:65536\n'), found: ['8:9 BAD_ADDRESS'] },
 
   {
@@ -275,6 +280,12 @@ export const warningCases: readonly DiagnosticCase[] = [
     claim: 'pages on a host name',
     yaml: more('listen: example.org:1\n'),
     found: ['8:9 EXPOSED_LISTEN'],
+  },
+  { claim: 'no pages at all', yaml: more('listen: off\n'), found: [] },
+  {
+    claim: 'names by which the pages may be asked for',
+    yaml: more('allowed_hosts: [netskope.monitoring.svc, status.example.org]\n'),
+    found: [],
   },
   { claim: 'pages for IPv6 loopback', yaml: more('listen: "[::1]:0"\n'), found: [] },
   { claim: 'a tenant on loopback', yaml: url('http://127.8.0.1:8080'), found: [] },

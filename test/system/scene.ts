@@ -22,6 +22,7 @@ export async function writeConfig(
   scene: { simulator: Simulator; streams: readonly string[]; to: string; more?: string },
 ): Promise<string> {
   const file = join(folder, 'fluent-netskope.yaml');
+  const { more = '' } = scene;
   await writeFile(
     file,
     `tenants:
@@ -37,7 +38,7 @@ outputs:
 state_dir: ${folder}/state
 http:
   { timeout_secs: 5, backoff_min_secs: 0.02, backoff_max_secs: 0.2, conflict_min_secs: 0.05, conflict_max_secs: 0.2, requests_per_sec: 1000 }
-${scene.more ?? ''}`,
+${more.includes('listen:') ? '' : 'listen: 127.0.0.1:0\n'}${more}`,
   );
   return file;
 }

@@ -109,7 +109,22 @@ export const configSchema: JsonSchema = {
       type: 'string',
       format: 'listen-address',
       default: '127.0.0.1:9598',
-      description: 'Where health, metrics and the status page are; port 0 takes a free one.',
+      description:
+        'Where health, metrics and the status page are; port 0 takes a free one, `off` serves nothing.',
+    },
+    allowed_hosts: {
+      type: 'array',
+      description:
+        'Host names by which browsers and scrapers may ask for these pages, beside IP addresses, `localhost` and the host of `listen`.',
+      items: {
+        type: 'string',
+        description: 'A host name, without port.',
+        pattern: '^[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?$',
+        patternErrorMessage: 'Give a host name without scheme and port.',
+        examples: ['netskope.monitoring.svc'],
+      },
+      uniqueItems: true,
+      default: [],
     },
     mappings_dir: path(
       './mappings',
