@@ -103,7 +103,10 @@ const statusMetrics = {
     STREAM,
   ),
   last_answer_age_seconds: gauge('Time since the tenant last gave a page, empty or not.', STREAM),
-  last_record_age_seconds: gauge('Time since a record was last delivered.', STREAM),
+  last_record_age_seconds: gauge(
+    'Time since a record was last delivered, over restarts, or since the stream began.',
+    STREAM,
+  ),
   stream_ready: gauge('1 while the stream is answered within its time, as /readyz says.', STREAM),
   stream_state: gauge('1 for the state that the stream is in.', {
     ...STREAM,

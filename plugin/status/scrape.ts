@@ -51,7 +51,7 @@ export function createScrape(options: ScrapeOptions): () => void {
 }
 
 function setStream({ registry, times }: ScrapeOptions, status: StreamStatus, nowMs: number): void {
-  const { tenant, stream, state, hwmSecs, lastAnswerAtMs, lastPageAtMs } = status;
+  const { tenant, stream, state, hwmSecs, lastAnswerAtMs, quietSinceMs } = status;
   const labels = { tenant, stream };
   if (hwmSecs !== undefined) {
     registry.gauge('high_water_mark_timestamp_seconds', labels, hwmSecs);
@@ -60,8 +60,8 @@ function setStream({ registry, times }: ScrapeOptions, status: StreamStatus, now
   if (lastAnswerAtMs !== undefined) {
     registry.gauge('last_answer_age_seconds', labels, ageSecs(lastAnswerAtMs, nowMs));
   }
-  if (lastPageAtMs !== undefined) {
-    registry.gauge('last_record_age_seconds', labels, ageSecs(lastPageAtMs, nowMs));
+  if (quietSinceMs !== undefined) {
+    registry.gauge('last_record_age_seconds', labels, ageSecs(quietSinceMs, nowMs));
   }
   const { isReady } = assessStream(status, times, nowMs);
   registry.gauge('stream_ready', labels, isReady ? 1 : 0);

@@ -14,18 +14,20 @@ export interface StreamHealth {
   readonly reason: string;
 }
 
+const STANDS_STILL = 'The stream stands still; the log says why.';
+
 /** Judges one stream at `nowMs`. */
 export function assessStream(
   status: StreamStatus,
   times: AnswerTimes,
   nowMs: number,
 ): StreamHealth {
-  const { state, lastError } = status;
+  const { state, trouble, lastError } = status;
   switch (state) {
     case 'denied':
     case 'disk trouble':
     case 'failed':
-      return { isReady: false, reason: lastError ?? 'The stream stands still; see the log.' };
+      return { isReady: false, reason: trouble?.message ?? lastError ?? STANDS_STILL };
     case 'stopped':
       return { isReady: false, reason: 'The stream has stopped because the process ends.' };
     case 'drained':
@@ -38,8 +40,8 @@ export function assessStream(
 }
 
 function assessAnswers(status: StreamStatus, times: AnswerTimes, nowMs: number): StreamHealth {
-  const { lastAnswerAtMs, answerDueAtMs, lastError } = status;
-  const failure = hasFailedSince(status) ? lastError : undefined;
+  const { lastAnswerAtMs, answerDueAtMs, trouble } = status;
+  const failure = trouble?.message;
   if (lastAnswerAtMs === undefined) {
     const reason = failure ?? 'The stream has not been answered yet.';
     return { isReady: false, reason };
@@ -57,9 +59,4 @@ function assessAnswers(status: StreamStatus, times: AnswerTimes, nowMs: number):
     isReady: false,
     reason: `No page for ${agoSecs} s, which is longer than it takes. ${cause}`,
   };
-}
-
-/** Whether the last trouble came after the last answer, so that it lasts. */
-export function hasFailedSince({ lastErrorAtMs, lastAnswerAtMs }: StreamStatus): boolean {
-  return lastErrorAtMs !== undefined && lastErrorAtMs > (lastAnswerAtMs ?? -Infinity);
 }

@@ -15,6 +15,7 @@ export function streamOf(changes: Partial<StreamStatus> = {}): StreamStatus {
     state: 'waiting',
     lastAnswerAtMs: NOW_MS - 10_000,
     lastPageAtMs: NOW_MS - 40_000,
+    quietSinceMs: NOW_MS - 40_000,
     nextRequestAtMs: NOW_MS + 20_000,
     answerDueAtMs: NOW_MS + 20_000,
     hwmSecs: NOW_MS / 1000 - 30,

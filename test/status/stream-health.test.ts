@@ -5,7 +5,8 @@ import { NOW_MS, streamOf, TIMES } from './sample-status.ts';
 const assess = (...changes: Parameters<typeof streamOf>) =>
   assessStream(streamOf(...changes), TIMES, NOW_MS);
 
-const FAILED = { lastError: 'The tenant has trouble of its own.', lastErrorAtMs: NOW_MS - 1000 };
+const CURE = 'The tenant has trouble of its own.';
+const FAILED = { trouble: { key: 'status 503', message: CURE, sinceMs: NOW_MS - 1000 } };
 
 /** A stream that was never answered. */
 function unanswered(changes: Parameters<typeof streamOf>[0] = {}) {
@@ -29,7 +30,7 @@ describe('assessStream', () => {
   it('says what went wrong when there was no answer yet', () => {
     expect(unanswered({ state: 'backing off', ...FAILED })).to.deep.equal({
       isReady: false,
-      reason: FAILED.lastError,
+      reason: CURE,
     });
   });
 
@@ -37,21 +38,21 @@ describe('assessStream', () => {
     it(`is not ready at once when the state is ${state}, and gives the cure`, () => {
       expect(assess({ state, ...FAILED })).to.deep.equal({
         isReady: false,
-        reason: FAILED.lastError,
+        reason: CURE,
       });
     });
   }
 
   it('stays ready after a failed attempt while the next page is not late', () => {
     const health = assess({ state: 'backing off', ...FAILED });
-    expect(health).to.deep.equal({ isReady: true, reason: FAILED.lastError });
+    expect(health).to.deep.equal({ isReady: true, reason: CURE });
   });
 
   it('is not ready when attempts fail until the page is late, and says why', () => {
     const late = { lastAnswerAtMs: NOW_MS - 200_000, answerDueAtMs: NOW_MS - 61_000 };
     const health = assess({ state: 'asking', ...late, ...FAILED });
     expect(health.isReady).to.equal(false);
-    expect(health.reason).to.contain('No page for 200 s').and.to.contain(FAILED.lastError);
+    expect(health.reason).to.contain('No page for 200 s').and.to.contain(CURE);
   });
 
   it('gives a full page more time to arrive than a failed attempt gets', () => {
