@@ -8,12 +8,14 @@ import { formatComparison, formatReport, type BenchReport } from './report.ts';
 
 const USAGE = `npm run bench -- [--quick] [--json] [--compare FILE]
 
---quick         a few records once: shows that it runs, says nothing about speed
+--quick         smaller pages and fewer rounds: two minutes; the ratios hold within a tenth or two
 --json          prints the report as JSON, to keep it
 --compare FILE  prints the change against a report that was kept
---in-place      runs the sources as they are, for tests of the bench itself
 FLUENT_BIT      environment variable: the Fluent Bit to compare with
 `;
+
+const FULL = { records: 10_000, rounds: 5, warmUpMs: 1500, sampleMs: 200, runs: 3, pages: 4 };
+const QUICK = { records: 1000, rounds: 5, warmUpMs: 300, sampleMs: 60, runs: 1, pages: 8 };
 
 /** The nearest folder above with a package.json. */
 function packageFolder(from: string): string {
@@ -27,7 +29,8 @@ function runCompiled(folder: string): number {
     spawnSync(process.execPath, argv, { stdio: 'inherit' }).status ?? 1;
   const built = node(tsc, '-p', join(folder, 'test', 'bench', 'tsconfig.json'));
   if (built !== 0) return built;
-  return node(join(folder, 'dist', 'test', 'bench', 'main.js'), ...process.argv.slice(2));
+  const compiled = join(folder, 'dist', 'test', 'bench', 'main.js');
+  return node('--expose-gc', compiled, ...process.argv.slice(2));
 }
 
 async function main(folder: string): Promise<number> {
@@ -37,7 +40,6 @@ async function main(folder: string): Promise<number> {
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
       compare: { type: 'string' },
-      'in-place': { type: 'boolean', default: false },
     },
   });
   if (values.help) {
@@ -46,11 +48,11 @@ async function main(folder: string): Promise<number> {
   }
   const { FLUENT_BIT: fluentBit } = process.env;
   const report = await bench({
-    ...(values.quick
-      ? { records: 100, rounds: 1, pages: 1 }
-      : { records: 10_000, rounds: 5, pages: 8 }),
+    ...(values.quick ? QUICK : FULL),
     mappingsFolder: join(folder, 'mappings'),
     ...(fluentBit === undefined ? {} : { fluentBit }),
+    settle: () => globalThis.gc?.(),
+    nowMs: () => performance.now(),
     onProgress: (what) => void process.stderr.write(`${what} …\n`),
   });
   process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : formatReport(report));
@@ -62,6 +64,4 @@ async function main(folder: string): Promise<number> {
 }
 
 const folder = packageFolder(dirname(fileURLToPath(import.meta.url)));
-const isCompiled = import.meta.url.endsWith('.js');
-const isWanted = isCompiled || process.argv.includes('--in-place');
-process.exitCode = isWanted ? await main(folder) : runCompiled(folder);
+process.exitCode = import.meta.url.endsWith('.js') ? await main(folder) : runCompiled(folder);

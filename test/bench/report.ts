@@ -1,78 +1,136 @@
+import { type Goal, isReached } from './goals.ts';
+import type { PageShape } from './pages.ts';
 import type { BaselineResult } from './pipeline/baselines.ts';
-import type { PipelineResult } from './pipeline/measure-pipeline.ts';
+import type { PipelineResult } from './pipeline-result.ts';
 import type { StageResult } from './stages.ts';
+import { table } from './table.ts';
 
 /** Everything one run of the bench found. */
 export interface BenchReport {
   readonly node: string;
+  readonly cpu: string;
   readonly cores: number;
+  /** Of every stage. */
+  readonly rounds: number;
+  readonly pages: readonly PageShape[];
   readonly stages: readonly StageResult[];
   readonly pipelines: readonly PipelineResult[];
   readonly baselines: readonly BaselineResult[];
-  /** Records per second of `JSON.parse` over all measured pages. */
+  /** Records per second of `JSON.parse` over the pages of the mix. */
   readonly floorPerSecond: number;
+  readonly goals: readonly Goal[];
 }
 
 const MEGABYTE = 1e6;
+const MEBIBYTE = 2 ** 20;
+/** Below this, what a record costs by itself outweighs what its bytes cost, and the ratio says little. */
+const SMALL_RECORD_BYTES = 1700;
 
 /** The tables for people. */
 export function formatReport(report: BenchReport): string {
-  const { floorPerSecond, node, cores } = report;
-  return [
-    `Node ${node}, ${cores} cores; the floor (JSON.parse) reads ${round(floorPerSecond)} records/s`,
-    '',
-    table(
-      ['page', 'stage', 'ms', '±', 'µs/record', 'records/s', 'MB/s', 'time to floor'],
-      report.stages.map((one) => [
-        one.group,
-        one.stage,
-        one.medianMs.toFixed(1),
-        `${(one.spread * 100).toFixed(0)} %`,
-        ((one.medianMs / one.records) * 1000).toFixed(1),
-        round((one.records / one.medianMs) * 1000),
-        round(one.bytes / MEGABYTE / (one.medianMs / 1000)),
-        one.ratio.toFixed(2),
-      ]),
-    ),
-    '',
-    table(
-      [
-        'pipeline',
-        'records/s',
-        'MB/s',
-        'to floor',
-        'records/CPU s',
-        'peak RSS MB',
-        'loop p99 ms',
-        'loop max ms',
-        'load ms',
-      ],
-      report.pipelines.map((one) => [
-        one.name,
-        round((one.records / one.wallMs) * 1000),
-        round(one.bytes / MEGABYTE / (one.wallMs / 1000)),
-        (((one.records / one.wallMs) * 1000) / floorPerSecond).toFixed(2),
-        round((one.records / one.cpuMs) * 1000),
-        round(one.peakRssBytes / MEGABYTE),
-        one.loopDelayP99Ms.toFixed(1),
-        one.loopDelayMaxMs.toFixed(0),
-        round(one.loadMs),
-      ]),
-    ),
-    '',
-    table(
-      ['other ways', 'records/s', 'to floor', 'records/CPU s'],
-      report.baselines.map((one) => [
-        one.name,
-        one.wallMs === undefined ? '' : round((one.records / one.wallMs) * 1000),
-        one.wallMs === undefined
-          ? ''
-          : (((one.records / one.wallMs) * 1000) / floorPerSecond).toFixed(2),
-        round((one.records / one.cpuMs) * 1000),
-      ]),
-    ),
-    '',
-  ].join('\n');
+  const { floorPerSecond, node, cpu, cores, rounds } = report;
+  const parts = [
+    `Node ${node}, ${cores} cores, ${cpu}; medians of ${rounds} rounds. ± is half the distance between the quartiles.
+The floor is JSON.parse of the same page, timed just before and just after every stage; over the mix
+of application, page, network and alert in equal parts it reads ${whole(floorPerSecond)} records/s.`,
+    pagesTable(report.pages),
+    stagesTable(report.stages),
+    pipelinesTable(report.pipelines),
+    baselinesTable(report.baselines),
+    goalsTable(report.goals),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function pagesTable(pages: readonly PageShape[]): string {
+  return table(
+    ['page', 'records', 'bytes/record', 'fields/record', 'of them defaults', ''],
+    pages.map((one) => [
+      one.page,
+      whole(one.records),
+      whole(one.bytesPerRecord),
+      whole(one.fieldsPerRecord),
+      whole(one.defaultsPerRecord),
+      one.bytesPerRecord < SMALL_RECORD_BYTES ? 'small records: their ratios say little' : '',
+    ]),
+  );
+}
+
+function stagesTable(stages: readonly StageResult[]): string {
+  return table(
+    ['page', 'stage', 'ms', '±', 'µs/record', 'records/s', 'MB/s', 'time to floor', '±'],
+    stages.map((one) => [
+      one.group,
+      one.stage,
+      one.medianMs.toFixed(1),
+      percent(one.spread),
+      ((one.medianMs / one.records) * 1000).toFixed(1),
+      whole((one.records / one.medianMs) * 1000),
+      whole(one.bytes / MEGABYTE / (one.medianMs / 1000)),
+      one.ratio.toFixed(2),
+      percent(one.ratioSpread),
+    ]),
+  );
+}
+
+function pipelinesTable(pipelines: readonly PipelineResult[]): string {
+  return table(
+    [
+      'pipeline, page to ack',
+      'records/s',
+      '±',
+      'MB/s',
+      'to floor',
+      '±',
+      'CPU s',
+      'records/CPU s',
+      'peak RSS MiB',
+      'loop p99 ms',
+      'HTTP p99 ms',
+      'HTTP max ms',
+      'load ms',
+    ],
+    pipelines.map((one) => [
+      one.name,
+      whole(one.recordsPerSec),
+      percent(one.spread),
+      whole((one.recordsPerSec * one.bytes) / one.records / MEGABYTE),
+      one.ratio.toFixed(2),
+      percent(one.ratioSpread),
+      one.cpuSecs.toFixed(1),
+      whole(one.records / one.cpuSecs),
+      whole(one.peakRssBytes / MEBIBYTE),
+      one.loopDelayP99Ms.toFixed(1),
+      one.healthP99Ms.toFixed(1),
+      one.healthMaxMs.toFixed(0),
+      whole(one.loadMs),
+    ]),
+  );
+}
+
+function baselinesTable(baselines: readonly BaselineResult[]): string {
+  return table(
+    ['other ways', 'records/s', 'to floor', 'CPU s', 'records/CPU s'],
+    baselines.map((one) => [
+      one.name,
+      one.recordsPerSec === undefined ? '' : whole(one.recordsPerSec),
+      one.ratio === undefined ? '' : one.ratio.toFixed(2),
+      one.cpuSecs.toFixed(1),
+      whole(one.records / one.cpuSecs),
+    ]),
+  );
+}
+
+function goalsTable(goals: readonly Goal[]): string {
+  return table(
+    ['goal', 'wanted', 'measured', ''],
+    goals.map((goal) => [
+      goal.name,
+      goal.atMost === undefined ? `at least ${goal.atLeast}` : `at most ${goal.atMost}`,
+      goal.measured.toFixed(2),
+      isReached(goal) ? 'reached' : 'MISSED',
+    ]),
+  );
 }
 
 /** What changed against an earlier report: ratios to the floor, because machines and hours differ. */
@@ -81,36 +139,22 @@ export function formatComparison(before: BenchReport, now: BenchReport): string 
   const rows = ratiosOf(now).flatMap(([name, ratio]) => {
     const earlier = old.get(name);
     if (earlier === undefined) return [];
-    const change = ((ratio / earlier - 1) * 100).toFixed(0);
-    return [[name, earlier.toFixed(2), ratio.toFixed(2), `${change} %`]];
+    return [[name, earlier.toFixed(2), ratio.toFixed(2), percent(ratio / earlier - 1)]];
   });
   return table(['to floor', 'before', 'now', 'change'], rows);
 }
 
 function ratiosOf(report: BenchReport): readonly (readonly [string, number])[] {
-  const rate = ({ records, wallMs }: PipelineResult): number =>
-    ((records / wallMs) * 1000) / report.floorPerSecond;
   return [
     ...report.stages.map((one) => [`${one.group}: ${one.stage} (time)`, one.ratio] as const),
-    ...report.pipelines.map((one) => [`${one.name} (records/s)`, rate(one)] as const),
+    ...report.pipelines.map((one) => [`${one.name} (records/s)`, one.ratio] as const),
   ];
 }
 
-function round(value: number): string {
-  return Math.round(value).toLocaleString('en-US');
+function percent(part: number): string {
+  return `${(part * 100).toFixed(0)} %`;
 }
 
-function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = heads.map((head, column) =>
-    Math.max(head.length, ...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  const line = (cells: readonly string[]): string =>
-    cells
-      .map((cell, column) => {
-        const width = widths[column] ?? 0;
-        return /^[\d.,-]+( %)?$/.test(cell) ? cell.padStart(width) : cell.padEnd(width);
-      })
-      .join('  ')
-      .trimEnd();
-  return [line(heads), ...rows.map(line)].join('\n');
+function whole(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
 }

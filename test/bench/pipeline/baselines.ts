@@ -2,35 +2,66 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pageOf } from '../pages.ts';
+import { pageOf, recordsOf } from '../pages.ts';
+import { summarise } from '../rounds.ts';
 import { ask, startChild } from './child.ts';
 import type { NaiveOptions, NaiveResult } from './naive-client.ts';
 
-/** Another way to do the work. */
+/** Another way to do the work; medians of several runs. */
 export interface BaselineResult {
   readonly name: string;
   readonly records: number;
-  readonly cpuMs: number;
+  readonly cpuSecs: number;
   /** Absent where only CPU time says something. */
-  readonly wallMs?: number;
+  readonly recordsPerSec?: number;
+  /** Records/s to those of the floor around each run. */
+  readonly ratio?: number;
 }
 
 export interface BaselineOptions {
-  readonly stream: string;
+  readonly streams: readonly string[];
+  /** Of each stream. */
   readonly records: number;
 }
 
-/** `@fluent-org/logger`, one `emit` per record, to our receiver. */
-export async function measureNaiveClient(options: BaselineOptions): Promise<BaselineResult> {
+export interface BaselineRounds {
+  readonly runs: number;
+  /** Measures the floor: records per ms. */
+  readonly floorPerMs: () => number;
+}
+
+/** `@fluent-org/logger`, one `emit` per record, to our receiver; the pages are at hand, nothing is fetched. */
+export async function measureNaiveClient(
+  options: BaselineOptions,
+  { runs, floorPerMs }: BaselineRounds,
+): Promise<BaselineResult> {
+  const results: (NaiveResult & { readonly ratio: number })[] = [];
+  for (let run = 0; run < runs; run += 1) {
+    const before = floorPerMs();
+    const result = await runNaiveClient(options);
+    const floor = (before + floorPerMs()) / 2;
+    results.push({ ...result, ratio: result.records / result.wallMs / floor });
+  }
+  const median = (of: (result: (typeof results)[number]) => number): number =>
+    summarise(results.map(of)).median;
+  return {
+    name: '@fluent-org/logger, emit by emit',
+    records: results[0]?.records ?? 0,
+    cpuSecs: median(({ cpuMs }) => cpuMs / 1000),
+    recordsPerSec: median(({ records, wallMs }) => (records / wallMs) * 1000),
+    ratio: median(({ ratio }) => ratio),
+  };
+}
+
+async function runNaiveClient(options: BaselineOptions): Promise<NaiveResult> {
   const folder = await mkdtemp(join(tmpdir(), 'fn-bench-'));
   const socketPath = join(folder, 'fluent.sock');
   const receiver = startChild('naive-client');
   const client = startChild('naive-client');
   try {
     await ask(receiver, { receive: socketPath });
-    const order: NaiveOptions = { ...options, pages: 2, socketPath };
-    const result = await ask<NaiveResult>(client, order);
-    return { name: '@fluent-org/logger, emit by emit', ...result };
+    const order: NaiveOptions = { ...options, socketPath };
+    return await ask<NaiveResult>(client, order);
   } finally {
     client.disconnect();
     receiver.disconnect();
@@ -42,6 +73,7 @@ export async function measureNaiveClient(options: BaselineOptions): Promise<Base
 export async function measureFluentBit(
   binary: string,
   options: BaselineOptions,
+  runs: number,
 ): Promise<readonly BaselineResult[]> {
   const folder = await mkdtemp(join(tmpdir(), 'fn-bench-'));
   try {
@@ -50,11 +82,15 @@ export async function measureFluentBit(
     const few = lines.slice(0, 10);
     const results: BaselineResult[] = [];
     for (const withLua of [false, true]) {
-      // What starting and stopping costs is not what is compared.
-      const idleMs = await cpuOfRun(binary, { folder, lines: few, withLua });
-      const cpuMs = (await cpuOfRun(binary, { folder, lines, withLua })) - idleMs;
+      const times: number[] = [];
+      for (let run = 0; run < runs; run += 1) {
+        // What starting and stopping costs is not what is compared.
+        const idleMs = await cpuOfRun(binary, { folder, lines: few, withLua });
+        times.push((await cpuOfRun(binary, { folder, lines, withLua })) - idleMs);
+      }
       const name = withLua ? 'Fluent Bit, Lua mapping' : 'Fluent Bit, untouched';
-      results.push({ name, records: lines.length - few.length, cpuMs });
+      const cpuSecs = summarise(times).median / 1000;
+      results.push({ name, records: lines.length - few.length, cpuSecs });
     }
     return results;
   } finally {
@@ -62,9 +98,9 @@ export async function measureFluentBit(
   }
 }
 
-function linesOf({ stream, records }: BaselineOptions): readonly string[] {
-  const { result } = JSON.parse(pageOf(stream, records).toString('utf8')) as { result: unknown[] };
-  return result.map((record) => JSON.stringify(record));
+function linesOf({ streams, records }: BaselineOptions): readonly string[] {
+  const all = streams.flatMap((stream) => recordsOf(pageOf(stream, records)));
+  return all.map((record) => JSON.stringify(record));
 }
 
 interface FluentBitRun {

@@ -2,64 +2,97 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ask, startChild } from './child.ts';
+import { type HealthTimes, pollHealth } from './health-poll.ts';
 import type { PeerOptions, PeerReady } from './peer.ts';
 import type { RunnerOptions, RunnerResult } from './runner.ts';
 
-export interface PipelineOptions {
-  readonly mappings: readonly string[];
-  readonly transform: 'workers' | 'inline';
-  readonly workers?: number;
+/** What does not change between the runs. */
+export interface ScenePart {
   readonly streams: readonly string[];
   readonly records: number;
+  /** Pages of each stream in one run. */
   readonly pages: number;
   readonly mappingsFolder: string;
-  /** Lines of configuration beside those that the scene needs. */
-  readonly more?: string;
 }
 
-export interface PipelineResult extends RunnerResult {
-  readonly name: string;
-  readonly bytes: number;
+export interface PipelineKind {
+  readonly mappings: readonly string[];
+  readonly transform: 'workers' | 'inline';
 }
 
-/** Pages of all streams from the first request to the last ack, over a unix socket; every process is new. */
-export async function measurePipeline(options: PipelineOptions): Promise<PipelineResult> {
+/** One run of the whole pipeline. */
+export interface PipelineRun extends RunnerResult {
+  readonly health: HealthTimes;
+}
+
+/** A tenant with prepared pages and a receiver that acknowledges, for any number of runs. */
+export interface PipelineScene {
+  /** All pages from the first request to the last checkpoint, over a unix socket; the process is new. */
+  run(kind: PipelineKind): Promise<PipelineRun>;
+  close(): Promise<void>;
+}
+
+export function nameOf({ mappings, transform }: PipelineKind): string {
+  return `${mappings.join(' + ')}, ${transform === 'inline' ? 'inline' : '1 worker'}`;
+}
+
+export async function openScene(part: ScenePart): Promise<PipelineScene> {
   const folder = await mkdtemp(join(tmpdir(), 'fn-bench-'));
   const socketPath = join(folder, 'fluent.sock');
   const peer = startChild('peer');
-  try {
-    const { records, pages, streams, mappingsFolder } = options;
-    const order: PeerOptions = { socketPath, records, pages, streams };
-    const { url, pageBytes } = await ask<PeerReady>(peer, order);
-    const runner = startChild('runner');
-    const result = await ask<RunnerResult>(runner, {
-      configText: configOf(options, { url, socketPath, folder }),
-      configFile: join(folder, 'config.yaml'),
-      mappingsFolder,
-    } satisfies RunnerOptions);
-    const bytes = Object.values(pageBytes).reduce((sum, one) => sum + one, 0) * pages;
-    const place = options.transform === 'inline' ? 'inline' : `${options.workers ?? 1} worker`;
-    return { ...result, name: `${options.mappings.join(' + ')}, ${place}`, bytes };
-  } finally {
+  const close = async (): Promise<void> => {
     peer.disconnect();
     await rm(folder, { recursive: true, force: true });
-  }
+  };
+  const { records, pages, streams, mappingsFolder } = part;
+  const order: PeerOptions = { socketPath, records, pages, streams };
+  const { url } = await ask<PeerReady>(peer, order);
+  let runs = 0;
+  return {
+    close,
+    run: async (kind) => {
+      runs += 1;
+      const healthSocket = join(folder, `health-${runs}.sock`);
+      const runner = startChild('runner');
+      const poll = pollHealth(healthSocket);
+      try {
+        const result = await ask<RunnerResult>(runner, {
+          configText: configOf(kind, streams, { url, socketPath, folder, run: runs }),
+          configFile: join(folder, 'config.yaml'),
+          mappingsFolder,
+          healthSocket,
+        } satisfies RunnerOptions);
+        if (result.end !== 'drained') throw new Error(`A pipeline of the bench ${result.end}.`);
+        return { ...result, health: poll.stop() };
+      } finally {
+        poll.stop();
+      }
+    },
+  };
+}
+
+interface Place {
+  readonly url: string;
+  readonly socketPath: string;
+  readonly folder: string;
+  readonly run: number;
 }
 
 function configOf(
-  { mappings, streams, transform, workers, more = '' }: PipelineOptions,
-  place: { readonly url: string; readonly socketPath: string; readonly folder: string },
+  { mappings, transform }: PipelineKind,
+  streams: readonly string[],
+  { url, socketPath, folder, run }: Place,
 ): string {
   const outputs = mappings.map(
     (mapping) => `  - { mapping: ${mapping}, tag: "netskope.${mapping}.{kind}.{tenant}.{day}" }`,
   );
   return `tenants:
-  - { name: acme, url: "${place.url}", token: { env: TOKEN }, streams: [${streams.join(', ')}] }
-forward: { to: "unix://${place.socketPath}" }
+  - { name: acme, url: "${url}", token: { env: TOKEN }, index: run-${run}, streams: [${streams.join(', ')}] }
+forward: { to: "unix://${socketPath}" }
 outputs:
 ${outputs.join('\n')}
-state_dir: ${place.folder}/state
+state_dir: ${folder}/state-${run}
 transform: ${transform}
-${transform === 'workers' ? `workers: ${workers ?? 1}\n` : ''}http: { requests_per_sec: 1000 }
-${more}`;
+${transform === 'workers' ? 'workers: 1\n' : ''}http: { requests_per_sec: 1000 }
+`;
 }

@@ -5,19 +5,17 @@ import { gzip } from 'node:zlib';
 import { pageOf } from '../pages.ts';
 import { frameAcker } from './frame-acker.ts';
 
-/** What the measured process talks to, in a process of its own. */
+/** What the measured processes talk to, in a process of its own. */
 export interface PeerOptions {
   readonly socketPath: string;
   readonly records: number;
-  /** Pages of each stream before it is empty. */
+  /** Pages of each stream and index before it is empty. */
   readonly pages: number;
   readonly streams: readonly string[];
 }
 
 export interface PeerReady {
   readonly url: string;
-  /** Sizes of the pages, uncompressed. */
-  readonly pageBytes: Readonly<Record<string, number>>;
 }
 
 const EMPTY = () =>
@@ -26,17 +24,16 @@ const EMPTY = () =>
 /** Serves prepared pages, so that next to nothing of the machine is spent here. */
 async function servePages({ records, pages, streams }: PeerOptions): Promise<PeerReady> {
   const bodies = new Map<string, Buffer>();
-  const pageBytes: Record<string, number> = {};
   for (const stream of streams) {
-    const body = pageOf(stream, records);
-    pageBytes[stream] = body.length;
-    bodies.set(stream, await promisify(gzip)(body, { level: 6 }));
+    bodies.set(stream, await promisify(gzip)(pageOf(stream, records), { level: 6 }));
   }
   const served = new Map<string, number>();
   const server = createHttpServer((request, response) => {
-    const stream = /\/([a-z]+)\?/.exec(request.url ?? '')?.[1] ?? '';
-    const turn = (served.get(stream) ?? 0) + 1;
-    served.set(stream, turn);
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://peer');
+    const stream = pathname.split('/').at(-1) ?? '';
+    const iterator = `${stream} ${searchParams.get('index')}`;
+    const turn = (served.get(iterator) ?? 0) + 1;
+    served.set(iterator, turn);
     const body = turn <= pages ? bodies.get(stream) : undefined;
     if (body === undefined) {
       response.end(EMPTY());
@@ -48,7 +45,7 @@ async function servePages({ records, pages, streams }: PeerOptions): Promise<Pee
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
-  return { url: `http://127.0.0.1:${port}`, pageBytes };
+  return { url: `http://127.0.0.1:${port}` };
 }
 
 async function serveAcks(socketPath: string): Promise<void> {

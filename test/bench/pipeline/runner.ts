@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { assembleSidecar } from '../../../plugin/cli/assemble.ts';
 import { createConfigParser } from '../../../plugin/config/load-config.ts';
@@ -10,6 +11,8 @@ export interface RunnerOptions {
   readonly configText: string;
   readonly configFile: string;
   readonly mappingsFolder: string;
+  /** A unix socket where the process answers HTTP while it works. */
+  readonly healthSocket: string;
 }
 
 /** What one run cost, from the first request to the last checkpoint. */
@@ -21,8 +24,6 @@ export interface RunnerResult {
   readonly cpuMs: number;
   readonly loadMs: number;
   readonly peakRssBytes: number;
-  /** Resident memory after each page. */
-  readonly rssBytes: readonly number[];
   readonly loopDelayP99Ms: number;
   readonly loopDelayMaxMs: number;
 }
@@ -43,7 +44,7 @@ async function run(options: RunnerOptions): Promise<RunnerResult> {
   });
   if (loaded.kind === 'invalid') throw new Error(JSON.stringify(loaded.diagnostics));
   const redactor = createRedactor();
-  const rssBytes: number[] = [];
+  let pages = 0;
   let records = 0;
   const beganMs = performance.now();
   const sidecar = await assembleSidecar(
@@ -52,7 +53,7 @@ async function run(options: RunnerOptions): Promise<RunnerResult> {
       once: true,
       onPage: (page) => {
         records += page.counts.records;
-        rssBytes.push(process.memoryUsage.rss());
+        pages += 1;
       },
     },
     {
@@ -69,6 +70,8 @@ async function run(options: RunnerOptions): Promise<RunnerResult> {
       },
     },
   );
+  const health = createServer((_, response) => response.end('well'));
+  await new Promise<void>((resolve) => health.listen(options.healthSocket, resolve));
   const startedMs = performance.now();
   const cpu = process.cpuUsage();
   const delay = monitorEventLoopDelay({ resolution: 1 });
@@ -78,15 +81,15 @@ async function run(options: RunnerOptions): Promise<RunnerResult> {
   delay.disable();
   const { user, system } = process.cpuUsage(cpu);
   await sidecar.close();
+  health.close().closeAllConnections();
   return {
     end: end.kind,
-    pages: rssBytes.length,
+    pages,
     records,
     wallMs,
     cpuMs: (user + system) / 1000,
     loadMs: startedMs - beganMs,
     peakRssBytes: process.resourceUsage().maxRSS * 1024,
-    rssBytes,
     loopDelayP99Ms: delay.percentile(99) / 1e6,
     loopDelayMaxMs: delay.max / 1e6,
   };

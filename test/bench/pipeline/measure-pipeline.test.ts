@@ -1,0 +1,27 @@
+import { expect } from 'chai';
+import { fileURLToPath } from 'node:url';
+import { openScene } from './measure-pipeline.ts';
+
+describe('the pipeline of the bench', function () {
+  this.timeout(120_000);
+
+  it('carries the pages of every stream, run after run, and measures each run', async () => {
+    const scene = await openScene({
+      streams: ['page', 'audit'],
+      records: 50,
+      pages: 2,
+      mappingsFolder: fileURLToPath(new URL('../../../mappings', import.meta.url)),
+    });
+    try {
+      for (const transform of ['inline', 'workers'] as const) {
+        const run = await scene.run({ mappings: ['raw'], transform });
+
+        expect(run, transform).to.include({ end: 'drained', pages: 4, records: 200 });
+        expect(run.peakRssBytes).to.be.greaterThan(10e6);
+        expect(run.cpuMs).to.be.greaterThan(0);
+      }
+    } finally {
+      await scene.close();
+    }
+  });
+});
