@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runCommandLine } from './cli/command-line.ts';
-import type { Terminal } from './cli/terminal.ts';
+import type { Screen, Terminal } from './cli/terminal.ts';
 
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
@@ -22,12 +22,21 @@ function packageVersion(folder: string): string {
   return version;
 }
 
+function screen(): Screen | undefined {
+  const { isTTY, columns } = process.stdout;
+  // Both are absent from a stream that is no terminal, whatever the types say.
+  if (isTTY !== true) return undefined;
+  return { columns: columns > 0 ? columns : 80, hasColour: (process.env.NO_COLOR ?? '') === '' };
+}
+
 const folder = packageFolder();
+const stdoutScreen = screen();
 const terminal: Terminal = {
   stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
   interactive: process.stderr.isTTY,
+  ...(stdoutScreen === undefined ? {} : { screen: stdoutScreen }),
   environment: process.env,
   workingDirectory: process.cwd(),
   pid: process.pid,

@@ -1,6 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { isFolderOnDisk } from '../config/mappings-folder.ts';
 import { isStreamName, streamNames, type StreamName } from '../config/stream-names.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
@@ -95,7 +95,7 @@ function addMap(program: Command, terminal: Terminal, end: End): void {
 function mappingsOption(terminal: Terminal): Option {
   return new Option('--mappings-dir <folder>', 'mappings of your own, searched first').argParser(
     (folder: string) => {
-      if (existsSync(resolve(terminal.workingDirectory, folder))) return folder;
+      if (isFolderOnDisk(resolve(terminal.workingDirectory, folder))) return folder;
       throw new InvalidArgumentError('There is no such folder.');
     },
   );

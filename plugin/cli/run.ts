@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Config } from '../config/config.generated.ts';
-import { loadConfig } from '../config/load-config.ts';
+import { loadConfig, type LoadedConfig } from '../config/load-config.ts';
 import { createRedactor } from '../config/redactor.ts';
 import { formatDiagnostic } from '../diagnostics/diagnostic.ts';
 import { createMemoryMeter } from '../observe/memory-meter.ts';
@@ -33,14 +33,19 @@ export async function run(options: RunOptions, terminal: Terminal): Promise<Exit
   }
 }
 
-/** Reads the configuration and shows what is wrong with it; undefined when it can not be used. */
-export async function readConfig(file: string, terminal: Terminal): Promise<Config | undefined> {
+/** Reads and checks the configuration, and tells nobody. */
+export function loadConfigFile(file: string, terminal: Terminal): Promise<LoadedConfig> {
   const { environment } = terminal;
-  const loaded = await loadConfig({
+  return loadConfig({
     file,
     environment,
     readFile: (path) => readFile(resolve(terminal.workingDirectory, path), 'utf8'),
   });
+}
+
+/** Reads the configuration and shows what is wrong with it; undefined when it can not be used. */
+export async function readConfig(file: string, terminal: Terminal): Promise<Config | undefined> {
+  const loaded = await loadConfigFile(file, terminal);
   const findings = loaded.kind === 'ok' ? loaded.warnings : loaded.diagnostics;
   for (const finding of findings) terminal.stderr.write(`${formatDiagnostic(finding)}\n`);
   return loaded.kind === 'ok' ? loaded.config : undefined;

@@ -7,6 +7,8 @@ export interface Terminal {
   readonly stderr: Writable;
   /** True when stderr is a terminal that can redraw a line. */
   readonly interactive: boolean;
+  /** What stdout shows when it is a terminal; absent for a pipe or a file. */
+  readonly screen?: Screen;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly workingDirectory: string;
   readonly pid: number;
@@ -18,6 +20,13 @@ export interface Terminal {
   onStopSignal(handler: (signal: string) => void): () => void;
   /** Ends the process at once, without cleaning up. */
   exitNow(code: number): never;
+}
+
+/** A terminal that people read. */
+export interface Screen {
+  readonly columns: number;
+  /** False when the user asked for none (NO_COLOR). */
+  readonly hasColour: boolean;
 }
 
 /** 0 done, 1 failed, 2 wrong usage or configuration. */

@@ -9,6 +9,7 @@ import type { Config } from './config.generated.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { textFormats } from './formats.ts';
 import { configSchema } from './schema/config-schema.ts';
+import { isFolderOnDisk, mappingsFolderFindings, type IsFolder } from './mappings-folder.ts';
 import { settingFindings } from './setting-checks.ts';
 import { ownShard } from './shard.ts';
 import { shardFindings } from './shard-checks.ts';
@@ -23,6 +24,8 @@ export interface ConfigInput {
   readonly text?: string;
   readonly readFile: (path: string) => Promise<string>;
   readonly environment: Environment;
+  /** Looks for `mappings_dir`; on the disk when absent. */
+  readonly isFolder?: IsFolder;
 }
 
 export type LoadedConfig =
@@ -31,7 +34,7 @@ export type LoadedConfig =
 
 /** Reads, checks and completes a configuration: defaults filled in, paths absolute, streams of other shards left out, frozen. */
 export async function loadConfig(input: ConfigInput): Promise<LoadedConfig> {
-  const { file, environment } = input;
+  const { file, environment, isFolder = isFolderOnDisk } = input;
   let text = input.text;
   try {
     text ??= await input.readFile(file);
@@ -41,28 +44,30 @@ export async function loadConfig(input: ConfigInput): Promise<LoadedConfig> {
     const diagnostic = { file, line: 1, column: 1, code: 'FILE_UNREADABLE', message } as const;
     return { kind: 'invalid', diagnostics: [diagnostic] };
   }
-  return createConfigParser()(text, { file, environment });
+  return createConfigParser()(text, { file, environment, isFolder });
 }
 
-/** Checks and completes the text of a configuration. */
+/** Checks and completes the text of a configuration; `mappings_dir` is looked for only with `isFolder`. */
 export type ParseConfig = (
   text: string,
-  options: Pick<ConfigInput, 'file' | 'environment'>,
+  options: Pick<ConfigInput, 'file' | 'environment' | 'isFolder'>,
 ) => LoadedConfig;
 
 /** Compiles the schema, which takes longer than reading many configurations. */
 export function createConfigParser(): ParseConfig {
   const check = schemaChecker(configSchema, textFormats);
-  return (text, { file, environment }) => {
+  return (text, { file, environment, isFolder = () => true }) => {
     const loaded = loadYaml(text, { file, environment });
     if (loaded.kind === 'invalid') return loaded;
     const { source } = loaded;
     const { value, diagnostics } = check(source);
     const filled = viewOf(value);
+    const folder = dirname(resolve(file));
     const together = [
       ...tenantFindings(filled),
       ...settingFindings(viewOf(source.value), filled),
       ...shardFindings(filled),
+      ...mappingsFolderFindings(filled, folder, isFolder),
     ];
     const later = [...diagnostics, ...together.map((one) => source.diagnostic(one))];
     // A scalar whose variable is unset is wrong in every other way, too; the first reason is enough.
@@ -73,7 +78,7 @@ export function createConfigParser(): ParseConfig {
     const errors = found.filter(isError);
     if (errors.length > 0) return { kind: 'invalid', diagnostics: inFileOrder(errors) };
     // The schema from which the type is generated found nothing wrong with the value.
-    const config = complete(value, dirname(resolve(file))) as Config;
+    const config = complete(value, folder) as Config;
     return { kind: 'ok', config: deepFreeze(ownShard(config)), warnings: inFileOrder(found) };
   };
 }

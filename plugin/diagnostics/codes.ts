@@ -118,6 +118,10 @@ const configurationCodes = {
     '`tls` is set although `to` does not begin with `tls://`',
     'Write `tls://` in `to`, or remove `tls`.',
   ),
+  NO_FOLDER: error(
+    '`mappings_dir` names a folder that is not there',
+    'Create the folder, correct the path, or remove the key.',
+  ),
   BAD_RANGE: error('an upper bound lies below its lower bound', 'Swap or change the two.'),
   OVERLAPPING_ALERTS: warning(
     'a tenant reads `alert` and a typed alert stream, so the same records arrive twice',

@@ -36,6 +36,10 @@ export interface Trouble {
   readonly step: Step;
   /** One sentence that names the receiver and what happened, and one with the way out. */
   readonly message: string;
+  /** The first of the two, without the receiver. */
+  readonly what: string;
+  /** The second. */
+  readonly wayOut: string;
 }
 
 interface Words {
@@ -177,5 +181,6 @@ export function allTroubles(): readonly (Words & { readonly code: string })[] {
 export function troubleOf(code: TroubleCode, address: ReceiverAddress, detail?: string): Trouble {
   const { step, what, wayOut } = WORDS[code];
   const said = detail === undefined ? '' : ` (${detail})`;
-  return { code, step, message: `${formatAddress(address)}: ${what}${said}. ${wayOut}` };
+  const message = `${formatAddress(address)}: ${what}${said}. ${wayOut}`;
+  return { code, step, message, what: `${what}${said}`, wayOut };
 }

@@ -204,6 +204,29 @@ describe('loadConfig', () => {
     expect(loaded.kind).to.equal('ok');
   });
 
+  it('refuses a folder of mappings that is not there, where it is named', async () => {
+    const text = configWith({ more: 'mappings_dir: mine\n' });
+    const readFile = () => Promise.resolve(text);
+    const looked: string[] = [];
+    const isFolder = (path: string) => looked.push(path) === 0;
+
+    const found = bad(await loadConfig({ file, readFile, environment, isFolder }));
+
+    expect(looked).to.deep.equal(['/etc/fluent-netskope/mine']);
+    expect(found.map(({ code }) => code)).to.deep.equal(['NO_FOLDER']);
+    expect(text.split('\n')[(found[0]?.line ?? 0) - 1]).to.equal('mappings_dir: mine');
+  });
+
+  it('looks for the folder of mappings on the disk', async () => {
+    const text = (folder: string) => configWith({ more: `mappings_dir: ${folder}\n` });
+    const load = (folder: string) =>
+      loadConfig({ file, text: text(folder), readFile: () => Promise.resolve(''), environment });
+
+    expect((await load(import.meta.dirname)).kind).to.equal('ok');
+    expect(bad(await load(import.meta.filename))[0]?.code).to.equal('NO_FOLDER');
+    expect(bad(await load('/no/such/folder'))[0]?.code).to.equal('NO_FOLDER');
+  });
+
   it('tells why a file cannot be read', async () => {
     const readFile = () => Promise.reject(Object.assign(new Error('no'), { code: 'ENOENT' }));
     const found = bad(await loadConfig({ file, readFile, environment }));

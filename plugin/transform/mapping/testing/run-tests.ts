@@ -38,6 +38,9 @@ export interface TestOptions {
   readonly receivedAtMs: number;
 }
 
+/** What tests expect must not depend on the day they run. */
+export const RECEIVED_AT_MS = Date.UTC(2026, 0, 1);
+
 /** Runs the tests beside the rules of a set. */
 export function runMappingTests(set: MappingSet, options: TestOptions): TestReport {
   const { tests, diagnostics } = readTests(set.name, options.folders);
