@@ -25,7 +25,7 @@ function packageVersion(folder: string): string {
 function screen(): Screen | undefined {
   const { isTTY, columns } = process.stdout;
   // Both are absent from a stream that is no terminal, whatever the types say.
-  if (isTTY !== true) return undefined;
+  if (!isTTY) return undefined;
   return { columns: columns > 0 ? columns : 80, hasColour: (process.env.NO_COLOR ?? '') === '' };
 }
 

@@ -22,7 +22,7 @@ export async function checkStateDirectory(check: StateCheck): Promise<readonly C
     return [
       ...(await lockAndWrite(check, subject)),
       ...(await permissions(stateDir, subject)),
-      ...(await room(check.config, subject)),
+      ...(await room(check.config)),
     ];
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'unknown';
@@ -79,13 +79,10 @@ async function permissions(stateDir: string, subject: string): Promise<readonly 
   return [{ area: 'state', subject, verdict: 'warning', detail, cure }];
 }
 
-async function room(
-  { state_dir, http }: Config,
-  subject: string,
-): Promise<readonly CheckFinding[]> {
+async function room({ state_dir, http }: Config): Promise<readonly CheckFinding[]> {
   const { bavail, bsize, files, ffree } = await statfs(state_dir);
   const free = bavail * bsize;
-  const line = { area: 'state', subject: `${subject}, room` } as const;
+  const line = { area: 'state', subject: 'free space in state_dir' } as const;
   if (files > 0 && ffree === 0) {
     const cure = 'Remove small files from the volume.';
     return [{ ...line, verdict: 'failed', detail: 'the volume takes no new file (inodes)', cure }];
