@@ -1,7 +1,11 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { resolve } from 'node:path';
 import { isFolderOnDisk } from '../config/mappings-folder.ts';
-import { isStreamName, streamNames, type StreamName } from '../config/stream-names.ts';
+import {
+  isRecordStreamName,
+  recordStreamNames,
+  type RecordStreamName,
+} from '../config/stream-names.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
 
@@ -104,8 +108,9 @@ function mappingsOption(terminal: Terminal): Option {
 function streamOption(): Option {
   return new Option('--stream <name>', 'stream that the records come from').argParser(
     (name: string) => {
-      if (isStreamName(name)) return name;
-      throw new InvalidArgumentError(`There is no such stream.${didYouMean(name, streamNames)}`);
+      if (isRecordStreamName(name)) return name;
+      const hint = didYouMean(name, recordStreamNames);
+      throw new InvalidArgumentError(`There is no such stream.${hint}`);
     },
   );
 }
@@ -174,7 +179,7 @@ function addCoverage(program: Command, terminal: Terminal, end: End): void {
 }
 
 interface CoverageCommandOptions {
-  stream?: StreamName;
+  stream?: RecordStreamName;
   json?: true;
   mappingsDir?: string;
 }

@@ -1,4 +1,4 @@
-import type { StreamName } from '../config/stream-names.ts';
+import { isStreamName, type RecordStreamName } from '../config/stream-names.ts';
 import { formatDiagnostic } from '../diagnostics/diagnostic.ts';
 import { skipBlanks } from '../transform/json/characters.ts';
 import { RecordView } from '../transform/json/record-view.ts';
@@ -18,7 +18,7 @@ export interface CoverageOptions {
   /** Records of the built-in simulator when empty; `-` is standard input. */
   readonly files: readonly string[];
   /** The stream that the files come from; without files, the only stream to simulate. */
-  readonly stream?: StreamName;
+  readonly stream?: RecordStreamName;
   readonly json: boolean;
   readonly mappingsDir?: string;
 }
@@ -57,6 +57,10 @@ async function count(
   const add = recordReader(counter);
   if (options.files.length === 0) {
     const { stream } = options;
+    if (stream !== undefined && !isStreamName(stream)) {
+      terminal.stderr.write(`Nothing simulates records of ${stream}; give files that hold some.\n`);
+      return undefined;
+    }
     const only = stream === undefined ? {} : { streams: [stream] };
     const wanted = { perStream: SIMULATED_PER_STREAM, ...only };
     for (const record of simulatedRecords(wanted)) add(Buffer.from(record.text), record.stream);

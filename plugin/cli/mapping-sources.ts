@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { bucketFields } from '../config/bucket-fields.ts';
 import type { Redactor } from '../config/redactor.ts';
 import { fieldsOf, KINDS } from '../simulator/fields.ts';
 import type { MappingSources } from '../transform/load-mapper.ts';
@@ -11,6 +12,7 @@ const UNLISTED_FIELDS = [
   'file_md5',
   'filepath',
   'local_sha1',
+  'mal_id',
   'record_type',
   'serverity',
   'violation',
@@ -29,6 +31,7 @@ export function mappingSourcesOf(
       : { userFolder: resolve(terminal.workingDirectory, userFolder) }),
     knownFields: new Set([
       ...KINDS.flatMap((kind) => fieldsOf(kind).map(({ name }) => name)),
+      ...Object.values(bucketFields).flat(),
       ...UNLISTED_FIELDS,
     ]),
     readSecret: mappingSecrets(terminal.environment, (secret) => redactor?.add(secret)),

@@ -1,4 +1,5 @@
-import { streamNames, streamSegments } from '../config/stream-names.ts';
+import { bucketFields } from '../config/bucket-fields.ts';
+import { bucketStreamNames, streamNames, streamSegments } from '../config/stream-names.ts';
 import type { StreamName } from '../config/stream-names.ts';
 import { fieldsOf } from '../simulator/fields.ts';
 import { STREAMS } from '../simulator/streams.ts';
@@ -31,8 +32,10 @@ export function* simulatedRecords(options: {
   }
 }
 
-/** Names of the fields that the catalogue lists for a stream; none for a stream that it does not know. */
+/** Names of the fields that are documented for a stream; none for a stream that nobody knows. */
 export function cataloguedFields(stream: string): readonly string[] {
+  const bucketStream = bucketStreamNames.find((one) => one === stream);
+  if (bucketStream !== undefined) return bucketFields[bucketStream];
   const name = streamNames.find((one) => one === stream);
   if (name === undefined) return [];
   const { type } = streamSegments(name);

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import type { StreamName as GeneratedName } from '../../plugin/config/config.generated.ts';
 import {
+  bucketStreamNames,
+  isRecordStreamName,
   isStreamName,
   isTypedAlert,
   streamNames,
@@ -18,6 +20,12 @@ describe('stream names', () => {
     const listed: readonly StreamName[] = generated;
     expect(listed).to.deep.equal(streamNames);
   });
+
+  for (const name of bucketStreamNames) {
+    it(`know ${name} as a stream of records, and not as one of a tenant`, () => {
+      expect([isRecordStreamName(name), isStreamName(name)]).to.deep.equal([true, false]);
+    });
+  }
 
   const segments: readonly (readonly [StreamName, string])[] = [
     ['alert', 'events/alert'],

@@ -1,8 +1,8 @@
-import { basename } from 'node:path';
 import type { MappingSet } from '../../plugin/transform/mapping/mapping-set.ts';
 import { markdownTable } from '../diagnostics/markdown-table.ts';
+import { AIRKIT_EVENTS } from './airkit-events.ts';
 import { inlineCode, yamlCode } from './flow-yaml.ts';
-import { pageName } from './generate-rules.ts';
+import { pageName, ruleTitle } from './generate-rules.ts';
 import { OPTIONAL_RULES } from './optional-rules.ts';
 import { REFERENCE_NAMES, UNLISTED } from './reference-names.ts';
 import { loadShippedSet, traceText } from './shipped-set.ts';
@@ -17,6 +17,7 @@ export function ocsfParts(): Readonly<Record<string, string>> {
     names: namesPart(set),
     raw: rawPart(set),
     optional: optionalPart(),
+    airkit: airkitPart(set),
   };
 }
 
@@ -67,6 +68,24 @@ function rawPart(set: MappingSet): string {
   return markdownTable(['Record', 'Stream'], rows);
 }
 
+function airkitPart(set: MappingSet): string {
+  const rows = AIRKIT_EVENTS.map(({ eventType }) => {
+    const record = { EVENT_TIME: '2025-01-06 08:23:03', EVENT_TYPE: eventType };
+    const { result, event } = traceText(set, 'airkit-audit', JSON.stringify(record));
+    if (result.verdict !== 'mapped' || result.rule === undefined)
+      throw new Error(`${eventType} is not mapped`);
+    const { class_name: className, class_uid: uid, activity_name: activity, status } = event ?? {};
+    return [
+      inlineCode(eventType),
+      linkTo(result.rule),
+      `${words(className)} (${words(uid)})`,
+      `${words(activity)} (${words(event?.activity_id)})`,
+      words(status),
+    ];
+  });
+  return markdownTable(['Event type', 'Rule', 'Class', 'Activity', 'Status'], rows);
+}
+
 function textOf({ record }: Named): string {
   return JSON.stringify({ timestamp: 1736151783, ...record });
 }
@@ -79,7 +98,7 @@ function recordWords({ record }: Named): string {
 }
 
 function linkTo(rule: string): string {
-  return `[${basename(rule)}](${pageName(rule)})`;
+  return `[${ruleTitle(rule)}](${pageName(rule)})`;
 }
 
 function words(value: unknown): string {

@@ -1,11 +1,13 @@
 import { expect } from 'chai';
 import { cataloguedFields, simulatedRecords } from '../../plugin/cli/simulated-records.ts';
+import { bucketStreamNames } from '../../plugin/config/stream-names.ts';
 import { RecordView } from '../../plugin/transform/json/record-view.ts';
 import { scanRecord } from '../../plugin/transform/json/scan-record.ts';
 import { coverageCounter } from '../../plugin/transform/mapping/testing/coverage.ts';
 import type { Coverage } from '../../plugin/transform/mapping/testing/coverage.ts';
 import type { Share } from '../../plugin/transform/mapping/testing/recommended.ts';
 import { ocsfSet } from './support/shipped-set.ts';
+import { testRecords } from './support/test-records.ts';
 
 const WANTED = 0.8;
 /** Enough for every variant of the simulator. */
@@ -21,7 +23,12 @@ describe('recommended attributes in the set ocsf', function () {
     const counter = coverageCounter(set, cataloguedFields);
     const view = new RecordView();
     const receivedAtMs = Date.now();
-    for (const { stream, text } of simulatedRecords({ perStream: PER_STREAM })) {
+    // Nothing simulates what lies in buckets; the full records of the tests show what there can be.
+    const bucketRecords = bucketStreamNames.flatMap((stream) =>
+      testRecords('ocsf', { stream, full: true }),
+    );
+    const records = [...simulatedRecords({ perStream: PER_STREAM }), ...bucketRecords];
+    for (const { stream, text } of records) {
       const bytes = Buffer.from(text);
       scanRecord(bytes, 0, bytes.length, view);
       const context = { tenant: 'acme', tenantHost: 'acme.example.org', stream, receivedAtMs };

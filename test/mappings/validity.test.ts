@@ -1,10 +1,15 @@
 import { expect } from 'chai';
 import { simulatedRecords } from '../../plugin/cli/simulated-records.ts';
-import { streamNames, type StreamName } from '../../plugin/config/stream-names.ts';
+import {
+  bucketStreamNames,
+  streamNames,
+  type StreamName,
+} from '../../plugin/config/stream-names.ts';
 import { eventFaults, floatFaults } from './support/event-faults.ts';
 import { hasSharedValidator, secondOpinion, sharedSamples } from './support/shared-samples.ts';
 import type { SecondOpinion } from './support/shared-samples.ts';
 import { ocsfSet, transformer } from './support/shipped-set.ts';
+import { testRecords } from './support/test-records.ts';
 
 const NOW_MS = Date.now();
 const PER_STREAM = 1000;
@@ -69,6 +74,16 @@ describe('the set ocsf over the records of every stream', function () {
       expect(faults).to.deep.equal([]);
       expect(invalid).to.equal(0);
       if (!RAW_STREAMS.includes(stream)) expect(mapped).to.be.greaterThan(0);
+    });
+  }
+
+  for (const stream of bucketStreamNames) {
+    it(`makes only right events of the records that the tests of ${stream} hold`, () => {
+      const { mapped, faults, findings } = run(testRecords('ocsf', { stream }));
+
+      expect(findings).to.deep.equal([]);
+      expect(faults).to.deep.equal([]);
+      expect(mapped).to.be.greaterThan(0);
     });
   }
 

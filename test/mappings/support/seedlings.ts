@@ -1,11 +1,9 @@
 import { simulatedRecords } from '../../../plugin/cli/simulated-records.ts';
 import type { StreamName } from '../../../plugin/config/stream-names.ts';
-import { mappingFolders } from '../../../plugin/transform/mapping/files/folders.ts';
-import { readTests } from '../../../plugin/transform/mapping/testing/read-tests.ts';
 import { REFERENCE_NAMES } from '../reference-names.ts';
 import { takeApart } from './fuzz-record.ts';
 import type { Seedling } from './fuzz-record.ts';
-import { shippedMappings } from './shipped-set.ts';
+import { testRecords } from './test-records.ts';
 
 const SIMULATED_PER_STREAM = 60;
 /** The same records at any time of day, so that a seed says all. */
@@ -20,10 +18,7 @@ const STREAMS: readonly StreamName[] = [
 
 /** Records to start from: those of the tests beside the rules, of the reference, and of the simulator. */
 export function seedlings(): readonly Seedling[] {
-  const { tests } = readTests('ocsf', mappingFolders({ shipped: shippedMappings }));
-  const written = tests.flatMap(({ stream, inputs }) =>
-    inputs.map(({ text }) => ({ stream, text })),
-  );
+  const written = testRecords('ocsf');
   const named = REFERENCE_NAMES.map(({ stream, record }) => {
     return { stream, text: JSON.stringify({ timestamp: 1736151783, ...record }) };
   });

@@ -1,0 +1,37 @@
+import type { BucketStreamName } from './stream-names.ts';
+
+/** The fields that the publishers of logs in buckets document, in their order. */
+export const bucketFields: Readonly<Record<BucketStreamName, readonly string[]>> = {
+  'dspm-activity': ['timestamp', 'type', 'username', 'resource', 'description'],
+  'airkit-audit': [
+    'ORGANIZATION_ID',
+    'EVENT_ID',
+    'EVENT_YEAR',
+    'EVENT_MONTH',
+    'EVENT_DATE',
+    'EVENT_TIME',
+    'ROOT_SCOPE_USER_ID',
+    'USER_ID',
+    'EMAIL',
+    'APP_ID',
+    'BRANCH_ID',
+    'DEPLOY_ID',
+    'SAVEPOINT_ID',
+    'SAVEPOINT_REVISION',
+    'RESOURCE_TYPE',
+    'RESOURCE_ID',
+    'DOMAIN',
+    'DATASTORE_ID',
+    'API_KEY_ID',
+    'NOTIFIER_ID',
+    'SAML_ID',
+    'WEBHOOK_ID',
+    'ADAPTER_ID',
+    'EMBED_ID',
+    'ROLE_ID',
+    'SERVICE',
+    'SERVICE_REVISION',
+    'LOGIN_TYPE',
+    'EVENT_TYPE',
+  ],
+};
