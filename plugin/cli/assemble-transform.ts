@@ -87,7 +87,8 @@ export function loadMappings(
   return loaded.transformer;
 }
 
-function settingsOf(config: Config): TransformSettings {
+/** What the transform of a configuration is made of beside its mappings. */
+export function settingsOf(config: Config): TransformSettings {
   return {
     outputs: config.outputs.map(({ mapping, tag }) => ({ mapping, tag })),
     limits: {

@@ -44,6 +44,7 @@ function commands(terminal: Terminal, end: (code: ExitCode) => void): Command {
   addTest(program, terminal, end);
   addExplain(program, terminal, end);
   addCoverage(program, terminal, end);
+  addReplay(program, terminal, end);
   addSimulate(program, terminal, end);
   addReceive(program, terminal, end);
   addDemo(program, terminal, end);
@@ -182,6 +183,41 @@ interface CoverageCommandOptions {
   stream?: RecordStreamName;
   json?: true;
   mappingsDir?: string;
+}
+
+function addReplay(program: Command, terminal: Terminal, end: End): void {
+  program
+    .command('replay')
+    .description('send files of exported records, or dead letters, through mappings and receiver')
+    .addOption(configOption())
+    .argument('[files...]', 'NDJSON, gzip as it is; - for standard input')
+    .addOption(streamOption())
+    .option('--tenant <name>', 'tenant of the configuration; needed when there are several')
+    .option('--rate <number>', 'most records per second', rate)
+    .option('--dry-run', 'send nothing, count by rule, verdict and tag')
+    .option('--from-dead-letter', 'take the files of the dead-letter folder')
+    .option('--again', 'send again what was replayed before')
+    .action(async (files: string[], options: ReplayCommandOptions) => {
+      const { replay } = await import('./replay.ts');
+      const { config: configFile, dryRun = false, fromDeadLetter = false, again = false } = options;
+      end(await replay({ ...options, configFile, files, dryRun, fromDeadLetter, again }, terminal));
+    });
+}
+
+interface ReplayCommandOptions {
+  config: string;
+  stream?: string;
+  tenant?: string;
+  rate?: number;
+  dryRun?: true;
+  fromDeadLetter?: true;
+  again?: true;
+}
+
+function rate(text: string): number {
+  const value = /^\d{1,9}(\.\d{1,6})?$/.test(text) ? Number(text) : 0;
+  if (value > 0) return value;
+  throw new InvalidArgumentError('Give a number of records per second, more than 0.');
 }
 
 function addSimulate(program: Command, terminal: Terminal, end: End): void {

@@ -17,12 +17,14 @@ export interface DeadLetterOptions {
   readonly stream: string;
   readonly files: StateFiles;
   readonly nowMs: () => number;
+  /** Keeps the files of another process apart, such as `.replay`; nothing when absent. */
+  readonly suffix?: string;
 }
 
 /** Keeps `dead-letter/<tenant>.<stream>.ndjson` and `dead-letter/<tenant>.<stream>.<digest>.body`. */
 export function createDeadLetterStore(options: DeadLetterOptions): DeadLetterStore {
-  const { stateDir, tenant, stream, files, nowMs } = options;
-  const base = join(stateDir, 'dead-letter', `${tenant}.${stream}`);
+  const { stateDir, tenant, stream, files, nowMs, suffix = '' } = options;
+  const base = join(stateDir, 'dead-letter', `${tenant}.${stream}${suffix}`);
   return {
     append: async (letters) => {
       if (letters.length === 0) return;
