@@ -3,6 +3,7 @@ import type { CompiledTarget, TargetClass } from '../schema/target-schema.ts';
 import { AbsentPolicy } from './absent.ts';
 import type { CompileScope, SharedCompiler } from './compiler.ts';
 import { compileCondition } from './condition.ts';
+import type { CompiledCondition } from './condition.ts';
 import { compileFields } from './fields/compile-fields.ts';
 import type { Build } from './fields/builder.ts';
 import { ObjectMakers } from './fields/object-makers.ts';
@@ -13,9 +14,9 @@ import { bindLets } from './let.ts';
 import { checkPatterns, fitsName } from './name-pattern.ts';
 import { compileEncoding } from './output/encode-event.ts';
 import type { EncodeMembers } from './output/encode-event.ts';
+import { generateBuild } from './generate/generate-build.ts';
 import { FieldNotes } from './output/field-notes.ts';
 import type { LeftoverNote } from './output/leftovers.ts';
-import type { Condition } from './operator.ts';
 import { elementsOf, textAt } from './problems.ts';
 import type { Located } from './problems.ts';
 import { reportFindings } from './rule-findings.ts';
@@ -31,10 +32,13 @@ export interface CompiledRule {
   readonly description: string;
   /** What `{kind}` in tags stands for. */
   readonly kind: string;
-  readonly matches: Condition;
+  readonly when: CompiledCondition;
   /** Why matching records are dropped; undefined when they are mapped. */
   readonly drop: string | undefined;
+  /** Builds an event and notes where everything comes from when it is asked to; slower than `generate`. */
   readonly build: Build;
+  /** Makes the code that builds events; it takes some milliseconds. */
+  readonly generate: () => Build;
   readonly target: CompiledTarget | undefined;
   /** Writes the members of an event; undefined where none is made. */
   readonly encoding: EncodeMembers | undefined;
@@ -59,18 +63,19 @@ export interface RuleSurroundings {
   readonly protectors: ReadonlyMap<string, Protector>;
 }
 
+const ALWAYS: CompiledCondition = { holds: () => true, emit: () => 'true' };
+
 /** Compiles a rule; undefined after reporting what stands in the way. */
 export function compileRule(rule: RuleSource, around: RuleSurroundings): CompiledRule | undefined {
   const fieldNames = new Set<string>();
   const scope = ruleScope(rule, around, fieldNames);
   const when = rule.single.get('when');
-  const matches = when === undefined ? (): boolean => true : compileCondition(when, scope);
   const ignore = new Map([...rule.ignore].map(([name, node]) => [name, String(node.value)]));
   const drop = rule.single.get('drop');
   const shared = {
     name: rule.name,
     description: textAt(rule.single.get('description')) ?? '',
-    matches,
+    when: when === undefined ? ALWAYS : compileCondition(when, scope),
     leftovers: leftoverNotes(scope.absent, ignore, around),
     names: scope.names,
     readsField: (name: string) => fieldNames.has(name) || reasonFor(name, ignore) !== undefined,
@@ -79,6 +84,7 @@ export function compileRule(rule: RuleSource, around: RuleSurroundings): Compile
   if (drop !== undefined) {
     const nothing = {
       build: () => ({}),
+      generate: () => () => ({}),
       target: undefined,
       encoding: undefined,
       targetClass: undefined,
@@ -141,22 +147,23 @@ function compileMapping(
   scope: CompileScope,
   { options }: RuleSurroundings,
 ):
-  | Pick<CompiledRule, 'kind' | 'build' | 'target' | 'produced' | 'unavailable' | 'targetClass'>
+  | Pick<
+      CompiledRule,
+      'kind' | 'build' | 'generate' | 'target' | 'produced' | 'unavailable' | 'targetClass'
+    >
   | undefined {
   const target = targetOf(rule, scope, options);
   if (target === undefined) return undefined;
   checkUnmapped(rule, scope, { target, options });
   const { problems } = scope.shared;
   const makers = new ObjectMakers();
-  const { build, produced, guaranteed, fixed } = compileFields(rule.fields, {
-    target,
-    scope,
-    makers,
-  });
+  const built = compileFields(rule.fields, { target, scope, makers });
+  const { build, produced, guaranteed, fixed } = built;
   reportFindings(target.findings({ produced, guaranteed }), rule, problems);
   const unavailable = readUnavailable(rule, { target, produced }, problems);
   const kind = textAt(rule.single.get('kind')) ?? (target.name || lastPart(rule.name));
-  const facts = { kind, build, produced, unavailable, targetClass: target };
+  const generate = (): Build => generateBuild(built);
+  const facts = { kind, build, generate, produced, unavailable, targetClass: target };
   if (problems.hasErrors) return { ...facts, target: undefined };
   const paths = options.rawData ? [...produced, 'raw_data', 'raw_data_size'] : produced;
   const compiled = target.compile(resolvable(paths, target), {

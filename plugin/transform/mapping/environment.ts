@@ -26,7 +26,7 @@ export function environmentFor(
   return {
     input,
     expression: (_, path) => compileExpression(at(path), name === 'each' ? inner : scope),
-    condition: (_, path) => compileCondition(at(path), inner),
+    condition: (_, path) => compileCondition(at(path), inner).holds,
     template: (text, path) => compileTemplate(text, at(path), scope),
     table: (_, path) => tableAt(at(path), scope),
     pattern: (text, path) => {

@@ -3,6 +3,8 @@ import type { CompileScope } from './compiler.ts';
 import { compileCondition } from './condition.ts';
 import { compileStep } from './pipeline.ts';
 import type { Step } from './pipeline.ts';
+import type { Emit } from './generate/block.ts';
+import { emitFirst, emitPipeline } from './generate/emit-expression.ts';
 import { factsOfConstants, factsOfKind, joinFacts } from './facts.ts';
 import type { Expression } from './operator.ts';
 import { childOf, elementsOf, membersOf } from './problems.ts';
@@ -31,7 +33,8 @@ export function compileExpression(node: Located, scope: CompileScope): Expressio
 }
 
 function literal(value: Value): Expression {
-  return { read: () => value, facts: factsOfConstants([value], true) };
+  const emit: Emit = (block) => block.constant(value);
+  return { read: () => value, facts: factsOfConstants([value], true), literal: value, emit };
 }
 
 function compileText(text: string, node: Located, scope: CompileScope): Expression {
@@ -68,6 +71,7 @@ function compileFirst(node: Located, scope: CompileScope): Expression {
       }
       return undefined;
     },
+    emit: emitFirst(parts),
   };
 }
 
@@ -107,12 +111,13 @@ function compilePipeline(node: Located, outer: CompileScope): Expression {
   return {
     facts: condition === undefined ? facts : { ...facts, always: false },
     read: (run) => {
-      if (condition !== undefined && !condition(run)) return undefined;
+      if (condition?.holds(run) === false) return undefined;
       const start = run.readCount;
       let value = source?.read(run);
       for (const step of steps) value = step.apply(value, run, start);
       return value;
     },
+    emit: emitPipeline({ source, condition, steps }),
   };
 }
 

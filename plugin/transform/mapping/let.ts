@@ -2,6 +2,8 @@ import type { CompileScope } from './compiler.ts';
 import { compileExpression } from './expression.ts';
 import { factsOfKind, unknownFacts } from './facts.ts';
 import type { Facts } from './facts.ts';
+import { emitOf } from './generate/block.ts';
+import type { Emit } from './generate/block.ts';
 import type { Expression } from './operator.ts';
 import type { Located } from './problems.ts';
 import type { MapContext, Run } from './run.ts';
@@ -49,9 +51,13 @@ function binding(
       hasElement: false,
       readsRaw: false,
     };
-    const { read, facts } = compileExpression(node, inner);
+    const expression = compileExpression(node, inner);
+    const { read, facts } = expression;
     isOpen = false;
-    compiled = { read: computedOnce(read), facts };
+    const value = emitOf(expression);
+    const emit: Emit = (block) => block.variable(`${block.code.let(value).read}(run)`);
+    const emitPeek: Emit = (block) => block.variable(`${block.code.let(value).peek}(run)`);
+    compiled = { read: computedOnce(read), facts, emit, emitPeek };
     return compiled;
   };
   return { id, expression };
@@ -113,6 +119,7 @@ export function bindContext(names: Scope, nextId: () => number): void {
         if (value !== undefined) run.touched = true;
         return value;
       },
+      emitPeek: (block) => block.variable(`${block.constant(read)}(run.context)`),
     };
     names.bind(name, { id: nextId(), expression: () => expression });
   };

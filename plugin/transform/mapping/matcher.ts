@@ -11,6 +11,8 @@ export interface Matcher {
   readonly holds: (value: Value | undefined) => boolean;
   /** The folded texts, when it is nothing but "one of these texts". */
   readonly texts?: ReadonlySet<string>;
+  /** When it is nothing but `exists`: what that says. */
+  readonly isPresence?: boolean;
 }
 
 type ScalarTest = (text: string, value: Nested) => boolean;
@@ -115,8 +117,11 @@ function pattern(node: Located, scope: CompileScope): Matcher {
 }
 
 function exists(node: Located, scope: CompileScope): Matcher {
-  if (typeof node.value !== 'boolean') report(node, scope, 'exists is true or false.');
-  return { holds: (value) => (value !== undefined) === node.value };
+  const { value: isWanted } = node;
+  const holds: Matcher['holds'] = (value) => (value !== undefined) === isWanted;
+  if (typeof isWanted === 'boolean') return { holds, isPresence: isWanted };
+  report(node, scope, 'exists is true or false.');
+  return { holds };
 }
 
 function inTable(node: Located, scope: CompileScope): Matcher {

@@ -1,4 +1,5 @@
 import type { Facts } from './facts.ts';
+import type { Block, Emit } from './generate/block.ts';
 import type { Pattern } from './pattern/pattern.ts';
 import type { Run } from './run.ts';
 import type { Value } from './value.ts';
@@ -15,6 +16,12 @@ export type NodePath = readonly (string | number)[];
 export interface Expression {
   readonly read: (run: Run) => Value | undefined;
   readonly facts: Facts;
+  /** The value of a literal. */
+  readonly literal?: Value;
+  /** The same as generated code; absent = `read` is called. */
+  readonly emit?: Emit;
+  /** As `emit`, for conditions: it leaves what is noted of reads as it is; absent = it can not. */
+  readonly emitPeek?: Emit;
 }
 
 /** A compiled condition. */
@@ -53,10 +60,15 @@ export interface CompiledOperator {
   readonly facts: Facts;
 }
 
+/** As `produce` of a source operator, in generated code; `value` is what the value before is called. */
+export type EmitProduce = (block: Block, value: string) => string;
+
 /** For an operator that has something to say about an absent value, such as `default`. */
 export interface CompiledSource {
   readonly produce: (value: Value | undefined, run: Run) => Value | undefined;
   readonly facts: Facts;
+  /** The same as generated code; absent = `produce` is called. */
+  readonly emit?: EmitProduce;
 }
 
 export interface OperatorExample {

@@ -2,6 +2,8 @@ import { didYouMean } from '../../diagnostics/suggest.ts';
 import type { CompileScope } from './compiler.ts';
 import { environmentFor } from './environment.ts';
 import type { Facts } from './facts.ts';
+import { emitSource, emitTransform } from './generate/emit-step.ts';
+import type { EmitStep } from './generate/emit-step.ts';
 import type { SourceOperator, TransformOperator } from './operator.ts';
 import type { Located } from './problems.ts';
 import type { Run } from './run.ts';
@@ -12,6 +14,7 @@ import type { Value } from './value.ts';
 export interface Step {
   readonly apply: (value: Value | undefined, run: Run, start: number) => Value | undefined;
   readonly facts: Facts;
+  readonly emit: EmitStep;
 }
 
 interface StepSource {
@@ -57,6 +60,7 @@ function transformStep(operator: TransformOperator, source: StepSource): Step {
   const isPrivacy = operator.keeps === 'privacy';
   return {
     facts,
+    emit: emitTransform(apply, operator.keeps),
     apply: (value, run, start) => {
       if (value === undefined) return undefined;
       run.lost = false;
@@ -72,11 +76,12 @@ function transformStep(operator: TransformOperator, source: StepSource): Step {
 
 function sourceStep(operator: SourceOperator, source: StepSource): Step {
   const environment = environmentFor(source.argument, source.scope, source.input);
-  const { produce, facts } = operator.compile(source.argument.value, environment);
+  const { produce, facts, emit } = operator.compile(source.argument.value, environment);
   const isLossy = operator.keeps === 'lossy';
   const isDefault = operator.name === 'default';
   return {
     facts,
+    emit: emitSource({ produce, emit, isLossy, isDefault }),
     apply: (value, run, start) => {
       const result = produce(value, run);
       run.lost = false;

@@ -4,6 +4,7 @@ import { isAbsent } from './absent-values.ts';
 import type { AbsentValues } from './absent-values.ts';
 import type { CompileScope } from './compiler.ts';
 import { elementRead } from './element.ts';
+import { emitField, emitPart } from './generate/emit-reference.ts';
 import { unknownFacts } from './facts.ts';
 import type { Expression } from './operator.ts';
 import type { Located } from './problems.ts';
@@ -21,17 +22,18 @@ export function compileReference(
   if (name === undefined) return elementReference(steps, node, scope);
   const binding = scope.names.find(name);
   if (binding !== undefined) {
-    const { read, facts } = binding.expression();
-    if (steps.length === 0) return { read, facts };
-    return { read: partOf(read, steps, scope.absent.general), facts: unknownFacts };
+    const whole = binding.expression();
+    if (steps.length === 0) return whole;
+    const pick = picker(steps, scope.absent.general);
+    return { read: partOf(whole.read, pick), emit: emitPart(whole, pick), facts: unknownFacts };
   }
   checkName(name, node, scope);
   const slot = scope.shared.slotOf(name);
   const absent = scope.absent.of(name);
-  const read =
-    steps.length === 0
-      ? fieldReader(slot, absent)
-      : nestedReader({ slot, readsRaw: scope.readsRaw }, steps, absent);
+  if (steps.length === 0) {
+    return { read: fieldReader(slot, absent), emit: emitField(slot, absent), facts: unknownFacts };
+  }
+  const read = nestedReader({ slot, readsRaw: scope.readsRaw }, steps, absent);
   return { read, facts: unknownFacts };
 }
 
@@ -87,18 +89,23 @@ function elementReference(steps: readonly Step[], node: Located, scope: CompileS
   return { read, facts: unknownFacts };
 }
 
+/** Takes a part out of a value. */
+export type Pick = (value: Value) => Value | undefined;
+
+function picker(steps: readonly Step[], absent: AbsentValues): Pick {
+  return (value) => {
+    const part = follow(value, steps, 0);
+    return part === undefined || isAbsent(absent, part) ? undefined : part;
+  };
+}
+
 /** A part of a let's value loses the rest, so the fields behind it stay leftovers. */
-function partOf(
-  whole: Expression['read'],
-  steps: readonly Step[],
-  absent: AbsentValues,
-): Expression['read'] {
+function partOf(whole: Expression['read'], pick: Pick): Expression['read'] {
   return (run) => {
     const before = run.readCount;
     const value = whole(run);
     run.readCount = before;
-    const part = value === undefined ? undefined : follow(value, steps, 0);
-    return part === undefined || isAbsent(absent, part) ? undefined : part;
+    return value === undefined ? undefined : pick(value);
   };
 }
 

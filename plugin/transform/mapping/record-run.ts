@@ -3,6 +3,8 @@ import type { RecordView } from '../json/record-view.ts';
 import { transcodeField, transcodeKey, transcodeRecord } from '../json/transcode.ts';
 import { recordTimeReader } from '../record-time.ts';
 import type { CompiledRule } from './compile-rule.ts';
+import type { Build } from './fields/builder.ts';
+import { generateRoute } from './generate/generate-route.ts';
 import type { MapResult, MappingError } from './mapping-set.ts';
 import { FieldNotes } from './output/field-notes.ts';
 import { writeLeftovers, writeProtected } from './output/leftovers.ts';
@@ -26,6 +28,8 @@ export type BuiltEvent =
 export class RecordRunner {
   readonly #plan: RecordPlan;
   readonly #timeOf = recordTimeReader();
+  #routeOf: ((run: Run) => number) | undefined;
+  readonly #builds = new Map<CompiledRule, Build>();
   readonly #protectorOf: FieldNotes<Protector | undefined>;
   /** A 1 for every field that went into the event in full. */
   used = new Uint8Array(512);
@@ -43,7 +47,7 @@ export class RecordRunner {
       rule = this.#route();
       if (rule === undefined) return this.#raw(view, context, writer);
       if (rule.drop !== undefined) return dropped(rule, rule.drop, this.#timeOf(view));
-      const built = this.build(rule, view, context);
+      const built = this.#finish(rule, this.#buildOf(rule)(this.#plan.run), { view, context });
       if (built.kind === 'faulty') return this.#invalid(view, built.errors, { rule, writer });
       this.#write(view, built.event, { rule, writer });
       return mapped(rule, built.event);
@@ -56,15 +60,33 @@ export class RecordRunner {
 
   #route(): CompiledRule | undefined {
     const { rules, run } = this.#plan;
-    for (const rule of rules) if (rule.matches(run)) return rule;
-    return undefined;
+    this.#routeOf ??= generateRoute(rules);
+    return rules[this.#routeOf(run)];
   }
 
-  /** Builds, completes and checks the event; notes the used fields. */
-  build(rule: CompiledRule, view: RecordView, context: MapContext): BuiltEvent {
-    const { run, rawData } = this.#plan;
+  /** The code of a rule, made when its first record comes. */
+  #buildOf(rule: CompiledRule): Build {
+    let build = this.#builds.get(rule);
+    if (build === undefined) {
+      build = rule.generate();
+      this.#builds.set(rule, build);
+    }
+    return build;
+  }
+
+  /** Builds the event with the notes that the run asks for, completes and checks it; notes the used fields. */
+  buildNoting(rule: CompiledRule, view: RecordView, context: MapContext): BuiltEvent {
+    return this.#finish(rule, rule.build(this.#plan.run), { view, context });
+  }
+
+  #finish(
+    rule: CompiledRule,
+    built: unknown,
+    { view, context }: { readonly view: RecordView; readonly context: MapContext },
+  ): BuiltEvent {
+    const { rawData } = this.#plan;
     // A rule without any value still makes an event, which then fails the check.
-    const event = (rule.build(run) ?? {}) as Record<string, unknown>;
+    const event = (built ?? {}) as Record<string, unknown>;
     this.#noteUsed(view);
     if (rawData) addRawData(event, view);
     rule.target?.complete(event);

@@ -1,5 +1,6 @@
 import type { CompileScope } from './compiler.ts';
 import { factsOfKind } from './facts.ts';
+import { emitTemplate } from './generate/emit-text.ts';
 import type { Expression } from './operator.ts';
 import type { Located } from './problems.ts';
 import { compileReference } from './read-reference.ts';
@@ -14,10 +15,13 @@ type Part = (run: Run) => string | undefined;
 /** Compiles a text with `$name`, `${a.b}`, `$` (the value so far) and `$$` (the sign) in it. */
 export function compileTemplate(text: string, node: Located, scope: CompileScope): Expression {
   const parts: Part[] = [];
+  const pieces: (string | Expression)[] = [];
   let at = 0;
   let isAlways = true;
   const literal = (piece: string): void => {
-    if (piece !== '') parts.push(() => piece);
+    if (piece === '') return;
+    parts.push(() => piece);
+    pieces.push(piece);
   };
   for (const found of text.matchAll(placeholder)) {
     literal(text.slice(at, found.index));
@@ -27,6 +31,7 @@ export function compileTemplate(text: string, node: Located, scope: CompileScope
       const expression = partOf(found[1] ?? found[2], node, scope);
       isAlways &&= expression.facts.always;
       parts.push((run) => textOf(expression.read(run)));
+      pieces.push(expression);
     }
   }
   literal(text.slice(at));
@@ -41,6 +46,7 @@ export function compileTemplate(text: string, node: Located, scope: CompileScope
       }
       return result;
     },
+    emit: emitTemplate(pieces),
   };
 }
 

@@ -33,7 +33,7 @@ export function traceRecord(
   const entries: TraceEntry[] = [];
   plan.run.begin(view, context);
   plan.run.entries = entries;
-  const built = runner.build(rule, view, context);
+  const built = runner.buildNoting(rule, view, context);
   const nameOf = (field: number): string => view.keyText(field);
   return {
     result,

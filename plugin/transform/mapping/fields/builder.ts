@@ -1,4 +1,5 @@
 import type { CompileScope } from '../compiler.ts';
+import type { Emit } from '../generate/block.ts';
 import type { FixedValue, TargetClass } from '../../schema/target-schema.ts';
 import type { ObjectMakers } from './object-makers.ts';
 import type { Run } from '../run.ts';
@@ -9,6 +10,8 @@ export type Build = (run: Run) => unknown;
 /** A compiled part of the field tree. */
 export interface Built {
   readonly build: Build;
+  /** The same as generated code; absent = `build` is called. */
+  readonly emit?: Emit;
   /** Attribute paths that some record gives a value. */
   readonly produced: readonly string[];
   /** Those that every record gives a value, as long as the object around them is there. */

@@ -1,7 +1,8 @@
-import { GeneratedCode } from '../../schema/generated-function.ts';
 import { compileCondition } from '../condition.ts';
+import type { CompiledCondition } from '../condition.ts';
 import { overElements } from '../element.ts';
 import { compileExpression } from '../expression.ts';
+import { emitJoined, emitObject, emitSingle } from '../generate/emit-object.ts';
 import { childOf, elementsOf, membersOf } from '../problems.ts';
 import type { Located } from '../problems.ts';
 import type { Run } from '../run.ts';
@@ -53,12 +54,11 @@ function compileObject(tree: FieldTree, place: Place, fields: FieldScope): Built
     return { name, spare: spare?.build, ...compileNode(child, below, fields) };
   });
   const isKept = place.isNeeded || place.isRequired;
+  const paired = pairOthers(members, rules.others);
+  const plan = { ...rules, ...place, maker: fields.makers.at(place.path) };
   return {
-    build: buildObject(pairOthers(members, rules.others), {
-      ...rules,
-      ...place,
-      maker: fields.makers.at(place.path),
-    }),
+    build: buildObject(paired, plan),
+    emit: emitObject({ ...plan, members: paired }),
     produced: members.flatMap(({ produced }) => produced),
     guaranteed: isKept ? members.flatMap(({ guaranteed }) => guaranteed) : [],
     fixed: members.flatMap(({ fixed }) => fixed),
@@ -82,11 +82,10 @@ interface ObjectPlan {
 
 function buildObject(members: readonly Member[], plan: ObjectPlan): Build {
   const { required, oneOf, isNeeded, isRequired } = plan;
-  const fill = compileFilling(members, plan.maker);
   return (run) => {
     const { readCount, dataCount } = run;
     const entryCount = run.entries === undefined ? 0 : run.entries.length;
-    const result = fill(run);
+    const result = fill(members, plan.maker, run);
     if (result === undefined) return undefined;
     if (!hasOne(result, oneOf)) addSpare(result, members, run);
     const isComplete = hasAll(result, required) && hasOne(result, oneOf);
@@ -97,18 +96,17 @@ function buildObject(members: readonly Member[], plan: ObjectPlan): Build {
   };
 }
 
-/** Every object has code of its own, so that calls and members are found without searching. */
-function compileFilling(
+function fill(
   members: readonly Member[],
   maker: ObjectMaker,
-): (run: Run) => Record<string, unknown> | undefined {
-  const code = new GeneratedCode();
-  const steps = members.flatMap(({ name, build }) => [
-    `if ((v = ${code.constant(build)}(run)) !== undefined)`,
-    `${code.member(`(o ??= ${code.constant(maker)}.make())`, name)} = v;`,
-  ]);
-  code.add('function fill(run) {', 'let o, v;', ...steps, 'return o;', '}');
-  return code.build('fill') as ReturnType<typeof compileFilling>;
+  run: Run,
+): Record<string, unknown> | undefined {
+  let result: Record<string, unknown> | undefined;
+  for (const { name, build } of members) {
+    const value = build(run);
+    if (value !== undefined) (result ??= maker.make())[name] = value;
+  }
+  return result;
 }
 
 function hasAll(result: Readonly<Record<string, unknown>>, names: readonly string[]): boolean {
@@ -180,13 +178,15 @@ function compileEach(leaf: Located, place: Place, fields: FieldScope): Built {
   const below = { path: `${place.path}[]`, isNeeded: false, isRequired: false };
   const object = compileObject(tree, below, { ...fields, scope: inner });
   attributeAt(leaf, below.path, fields);
-  const when = conditionAt(childOf(leaf, 'when'), scope);
-  const where = conditionAt(childOf(leaf, 'where'), inner);
+  const condition = conditionAt(childOf(leaf, 'when'), scope);
+  const when = condition?.holds ?? always;
+  const where = conditionAt(childOf(leaf, 'where'), inner)?.holds ?? always;
   const list = each.value === undefined ? undefined : compileExpression(each, scope).read;
   return {
     produced: object.produced,
     guaranteed: [],
     fixed: object.fixed,
+    ...(list === undefined && { emit: emitSingle(object, condition) }),
     build: (run) => {
       if (!when(run)) return undefined;
       if (list === undefined) return listOf(object.build(run));
@@ -195,9 +195,11 @@ function compileEach(leaf: Located, place: Place, fields: FieldScope): Built {
   };
 }
 
-function conditionAt(node: Located, scope: FieldScope['scope']): (run: Run) => boolean {
-  return node.value === undefined ? () => true : compileCondition(node, scope);
+function conditionAt(node: Located, scope: FieldScope['scope']): CompiledCondition | undefined {
+  return node.value === undefined ? undefined : compileCondition(node, scope);
 }
+
+const always = (): boolean => true;
 
 interface EachRun {
   readonly run: Run;
@@ -231,6 +233,7 @@ function joined(parts: readonly Built[]): Built {
     produced: parts.flatMap(({ produced }) => produced),
     guaranteed: [],
     fixed: parts.flatMap(({ fixed }) => fixed),
+    emit: emitJoined(parts),
     build: (run) => {
       const result: unknown[] = [];
       for (const { build } of parts) {

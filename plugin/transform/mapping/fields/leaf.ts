@@ -1,6 +1,7 @@
 import { didYouMean } from '../../../diagnostics/suggest.ts';
 import type { AttributeFacts } from '../../schema/target-schema.ts';
 import { compileExpression } from '../expression.ts';
+import { emitLeaf } from '../generate/emit-leaf.ts';
 import { childOf } from '../problems.ts';
 import type { Located } from '../problems.ts';
 import { Run } from '../run.ts';
@@ -29,6 +30,7 @@ export function compileLeaf(node: Located, path: string, fields: FieldScope): Bu
   const leaf = { path, node, coerce, read: expression.read, isData: isAlways };
   return {
     build: buildLeaf(leaf),
+    emit: emitLeaf({ attribute, expression, coerce, isData: isAlways }),
     produced: [attribute.path],
     guaranteed: expression.facts.always ? [attribute.path] : [],
     fixed: fixedValues(expression.facts.fixed ?? [], coerce, attribute.path),

@@ -1,9 +1,10 @@
-import { GeneratedCode } from '../../schema/generated-function.ts';
 import type { Shape } from '../../schema/target-schema.ts';
 
 /** Makes the objects of one place of an event. */
 export interface ObjectMaker {
   make: () => Record<string, unknown>;
+  /** The members that `make` makes room for; undefined before `bind` and where they are not known. */
+  members: readonly string[] | undefined;
 }
 
 /**
@@ -15,7 +16,7 @@ export class ObjectMakers {
 
   /** The maker of objects at a path, `[]` behind every list; of empty ones until `bind`. */
   at(path: string): ObjectMaker {
-    const known = this.#byPath.get(path) ?? { make: () => ({}) };
+    const known = this.#byPath.get(path) ?? { make: () => ({}), members: undefined };
     this.#byPath.set(path, known);
     return known;
   }
@@ -23,7 +24,10 @@ export class ObjectMakers {
   /** Tells the members of all objects; needs a reader of events that takes undefined for absent. */
   bind(shape: Shape, path = ''): void {
     const maker = this.#byPath.get(path);
-    if (maker !== undefined && shape.attributes.size > 0) maker.make = makerOf(shape);
+    if (maker !== undefined && shape.attributes.size > 0) {
+      maker.members = [...shape.attributes.keys()];
+      maker.make = makerOf(shape);
+    }
     for (const [name, below] of shape.attributes) {
       const step = below.isArray ? `${name}[]` : name;
       this.bind(below, path === '' ? step : `${path}.${step}`);
@@ -32,7 +36,6 @@ export class ObjectMakers {
 }
 
 function makerOf({ attributes }: Shape): ObjectMaker['make'] {
-  const members = [...attributes.keys()].map((name) => `${JSON.stringify(name)}: undefined`);
-  const make = new GeneratedCode().build(`() => ({ ${members.join(', ')} })`);
-  return make as ObjectMaker['make'];
+  const pattern = Object.fromEntries([...attributes.keys()].map((name) => [name, undefined]));
+  return () => ({ ...pattern });
 }

@@ -1,11 +1,12 @@
+import { emitUnlessAlone } from '../generate/emit-object.ts';
+import type { BuiltCode } from '../generate/emit-object.ts';
 import { goBack, markOf } from './builder.ts';
 import type { Build } from './builder.ts';
 import { OTHER_CAPTION, OTHER_ID } from './object-rules.ts';
 import type { OtherPair } from './object-rules.ts';
 
-interface Member {
+interface Member extends BuiltCode {
   readonly name: string;
-  readonly build: Build;
 }
 
 /**
@@ -19,8 +20,9 @@ export function pairOthers<M extends Member>(
   return members.map((member) => {
     const pair = pairs.find(({ id }) => id === member.name);
     if (pair === undefined) return member;
-    const words = members.find(({ name }) => name === pair.text)?.build;
-    return { ...member, build: unlessAlone(member.build, words) };
+    const words = members.find(({ name }) => name === pair.text);
+    const emit = emitUnlessAlone(member, words);
+    return { ...member, build: unlessAlone(member.build, words?.build), emit };
   });
 }
 

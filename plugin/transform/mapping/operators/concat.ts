@@ -1,4 +1,5 @@
 import { factsOfKind } from '../facts.ts';
+import { emitConcat } from '../generate/emit-list.ts';
 import type { SourceOperator } from '../operator.ts';
 import { isList } from '../value.ts';
 import type { Nested } from '../value.ts';
@@ -32,6 +33,7 @@ export const concat: SourceOperator = {
         }
         return all.length === 0 ? undefined : all;
       },
+      emit: emitConcat(parts),
       facts: factsOfKind('list'),
     };
   },

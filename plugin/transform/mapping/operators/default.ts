@@ -17,6 +17,7 @@ export const defaultValue: SourceOperator = {
     const literal = argument as Value;
     return {
       produce: (value) => value ?? literal,
+      emit: (block, value) => block.variable(`${value} ?? ${block.constant(literal)}`),
       facts: joinFacts([environment.input ?? unknownFacts, factsOfConstants([literal], true)]),
     };
   },

@@ -1,4 +1,5 @@
 import { factsOfKind } from '../facts.ts';
+import { emitFormat } from '../generate/emit-text.ts';
 import type { SourceOperator } from '../operator.ts';
 
 export const format: SourceOperator = {
@@ -29,6 +30,7 @@ export const format: SourceOperator = {
         run.current = outer;
         return text;
       },
+      emit: emitFormat(template),
       facts: template.facts.always ? { ...facts, always: true } : facts,
     };
   },
