@@ -15,9 +15,12 @@ import type { DeliveredPage, StreamSettings } from '../pipeline/stream-parts.ts'
 import { createSupervisor, type Supervisor, type TenantSetup } from '../pipeline/supervisor.ts';
 import { createSystemClock } from '../source/clock.ts';
 import { createAgent } from '../source/netskope/agent.ts';
-import { createNetskopeClient } from '../source/netskope/client.ts';
+import { createNetskopeClient, type NetskopeClient } from '../source/netskope/client.ts';
+import { tokenEndOf, type TokenEnd } from '../source/netskope/token-end.ts';
 import { createTokenKeeper } from '../source/netskope/token-keeper.ts';
+import type { AlertWatch } from '../status/alerts/alert-watch.ts';
 import type { MappingSources } from '../transform/load-mapper.ts';
+import { assembleAlerts } from './assemble-alerts.ts';
 import { assembleTransform } from './assemble-transform.ts';
 import { CannotStart } from './cannot-start.ts';
 
@@ -37,6 +40,7 @@ export interface Surroundings {
 export interface Sidecar {
   readonly supervisor: Supervisor;
   readonly sender: ForwardSender;
+  readonly alerts: AlertWatch;
   /** Ends connections; call it when the run has ended. */
   close(): Promise<void>;
 }
@@ -68,7 +72,13 @@ export async function assembleSidecar(
     closers,
   );
   const sender = createForwardSender(forwardOptions, { log, meter });
-  const supervisor = createSupervisor({
+  const alerts = assembleAlerts(config, surroundings, {
+    clock,
+    sender,
+    streams: () => supervisor.statuses(),
+    tokenEnd: (name) => tenants.find((tenant) => tenant.name === name)?.tokenEnd(),
+  });
+  const supervisor: Supervisor = createSupervisor({
     tenants,
     stateDir: config.state_dir,
     pid: surroundings.pid,
@@ -81,11 +91,14 @@ export async function assembleSidecar(
     random: Math.random,
     log,
     meter,
+    // A run that ends by itself announces nothing: what it finds is its exit code.
+    ...(options.once ? {} : { beside: (signal: AbortSignal) => alerts.run(signal) }),
     ...options,
   });
   return {
     supervisor,
     sender,
+    alerts,
     close: async () => {
       await sender.close();
       await Promise.all(closers.map((close) => close()));
@@ -107,8 +120,11 @@ async function allOrClose<Parts extends readonly Promise<unknown>[]>(
   }
 }
 
-async function tenantSetups(config: Config, parts: TenantParts): Promise<readonly TenantSetup[]> {
-  const setups: TenantSetup[] = [];
+/** A tenant, and what its token says about its end. */
+type TenantRun = TenantSetup & Pick<TenantClient, 'tokenEnd'>;
+
+async function tenantSetups(config: Config, parts: TenantParts): Promise<readonly TenantRun[]> {
+  const setups: TenantRun[] = [];
   for (const tenant of config.tenants) setups.push(await tenantSetup(config, tenant, parts));
   return setups;
 }
@@ -198,10 +214,10 @@ async function tenantSetup(
   config: Config,
   tenant: TenantConfig,
   { surroundings, closers, nowMs }: TenantParts,
-): Promise<TenantSetup> {
+): Promise<TenantRun> {
   const start = parseStart(tenant.start, nowMs);
   if (start.kind === 'invalid') throw new CannotStart(`start of ${tenant.name} ${start.message}`);
-  const { client, close } = await tenantClient(config, tenant, surroundings);
+  const { client, tokenEnd, close } = await tenantClient(config, tenant, surroundings);
   closers.push(close);
   return {
     name: tenant.name,
@@ -209,8 +225,17 @@ async function tenantSetup(
     index: tenant.index,
     startEpochSecs: start.epochSecs,
     client,
+    tokenEnd,
     streams: tenant.streams.map((name) => ({ name, path: streamSegments(name) })),
   };
+}
+
+/** The API as one tenant has it. */
+export interface TenantClient {
+  readonly client: NetskopeClient;
+  /** When the token ends, as far as the one that was read last says so; undefined before the first reading. */
+  readonly tokenEnd: () => TokenEnd | undefined;
+  readonly close: () => Promise<void>;
 }
 
 /**
@@ -221,7 +246,7 @@ export async function tenantClient(
   config: Config,
   tenant: TenantConfig,
   { environment, redactor, version }: Surroundings,
-): Promise<{ client: ReturnType<typeof createNetskopeClient>; close: () => Promise<void> }> {
+): Promise<TenantClient> {
   const http = httpOf(config, tenant);
   const dispatcher = await createAgent({
     connectTimeoutMs: http.connect_timeout_secs * 1000,
@@ -231,10 +256,12 @@ export async function tenantClient(
   }).catch((error: unknown) => {
     throw new CannotStart(error instanceof Error ? error.message : 'The proxy is unusable.');
   });
+  let tokenEnd: TokenEnd | undefined;
   const tokens = createTokenKeeper(async () => {
     const secret = await readSecret(tenant.token, environment);
     if (secret.kind === 'invalid') throw new Error(`The token: ${secret.message}`);
     redactor.add(secret.value);
+    tokenEnd = tokenEndOf(secret.value);
     return secret.value;
   });
   const client = createNetskopeClient({
@@ -249,7 +276,7 @@ export async function tenantClient(
     maxBodyBytes: http.max_body_bytes,
     nowMs: Date.now,
   });
-  return { client, close: () => dispatcher.close() };
+  return { client, tokenEnd: () => tokenEnd, close: () => dispatcher.close() };
 }
 
 /** A full page may take this many times the longest silence. */

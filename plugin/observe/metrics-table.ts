@@ -6,6 +6,15 @@ export const METRIC_PREFIX = 'fluent_netskope_';
 const STREAM = { tenant: 'open', stream: 'open' } as const;
 const RESULTS = ['mapped', 'raw', 'invalid', 'dead_letter', 'dropped'] as const;
 
+const ALERTS = [
+  'silence',
+  'token_rejected',
+  'permission_missing',
+  'token_expiring',
+  'stuck',
+  'lag',
+] as const;
+
 const REQUEST_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
 const WORK_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
@@ -129,9 +138,14 @@ const statusMetrics = {
     '1 while the alert lasts; the stream is empty where it is about the tenant.',
     {
       ...STREAM,
-      kind: ['silence', 'token_rejected', 'permission_missing', 'token_expiring', 'stuck', 'lag'],
+      kind: ALERTS,
     },
   ),
+  alert_records_total: counter('Health records that the receiver acknowledged.', {
+    kind: ALERTS,
+    state: ['begin', 'end'],
+  }),
+  alert_records_waiting: gauge('Health records that wait for their acknowledgement.', {}),
   config_loaded_timestamp_seconds: gauge(
     'When the configuration and mappings in use were loaded.',
     {},

@@ -48,7 +48,7 @@ export interface StreamStatus {
   /** Since when no record was delivered, over restarts: the last page with records, or the beginning. */
   readonly quietSinceMs?: number;
   /** Whether the tenant had nothing more when it was last asked; absent until it was asked for something new. */
-  readonly isCaughtUp?: boolean;
+  readonly isCaughtUp?: boolean | undefined;
   /** When the next request is due. */
   readonly nextRequestAtMs?: number;
   /** When the request after the last page is or was due; it stays while attempts fail. */

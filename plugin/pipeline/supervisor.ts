@@ -45,6 +45,8 @@ export interface SupervisorOptions {
   readonly crashDeadlineMs: number;
   readonly onPage?: (page: DeliveredPage) => void;
   readonly files?: StateFiles;
+  /** Work that goes on beside the streams while the state directory is held; it ends when `signal` aborts. */
+  readonly beside?: (signal: AbortSignal) => Promise<void>;
 }
 
 /** How a run ended. */
@@ -56,8 +58,8 @@ export type RunEnd =
   | { readonly kind: 'lock_lost'; readonly message: string }
   | {
       readonly kind: 'crashed';
-      readonly tenant: string;
-      readonly stream: string;
+      /** What broke down: a stream as `<tenant>/<stream>`, or the work beside the streams. */
+      readonly part: string;
       readonly error: unknown;
     };
 
@@ -108,8 +110,15 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       return await stream.ended;
     } catch (error) {
       const { tenant, stream: name } = stream.status();
-      failWith({ kind: 'crashed', tenant, stream: name, error }, options.crashDeadlineMs);
+      failWith({ kind: 'crashed', part: `${tenant}/${name}`, error }, options.crashDeadlineMs);
       return { kind: 'stopped' };
+    }
+  };
+  const besideStreams = async (signal: AbortSignal): Promise<void> => {
+    try {
+      await options.beside?.(signal);
+    } catch (error) {
+      failWith({ kind: 'crashed', part: 'beside the streams', error }, options.crashDeadlineMs);
     }
   };
 
@@ -125,7 +134,11 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     streams = options.tenants.flatMap((tenant) =>
       tenant.streams.map((stream) => startStream(share, tenant, stream)),
     );
+    const streamsEnded = new AbortController();
+    const beside = besideStreams(streamsEnded.signal);
     const ends = await Promise.all(streams.map(watch));
+    streamsEnded.abort();
+    await beside;
     return failure ?? summarise(ends, streams);
   };
 

@@ -251,7 +251,7 @@ describe('createSupervisor', () => {
         context.stream === 'page' ? Promise.reject(mistake) : simpleTransform(bytes, context),
     });
     const end = await supervisor.run();
-    expect(end).to.deep.equal({ kind: 'crashed', tenant: 'acme', stream: 'page', error: mistake });
+    expect(end).to.deep.equal({ kind: 'crashed', part: 'acme/page', error: mistake });
     expect(supervisor.statuses().map(({ state }) => state)).to.deep.equal(['stopped', 'failed']);
     expect(log.lines.filter(({ level }) => level === 'error')).to.have.length(1);
   });
