@@ -7,6 +7,7 @@ import {
   type RecordStreamName,
 } from '../config/stream-names.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
+import { addIamPolicy } from './iam-policy/command.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
 
 /** Runs one command line (without node and script) and tells how the process should end. */
@@ -40,6 +41,7 @@ function commands(terminal: Terminal, end: (code: ExitCode) => void): Command {
     .showHelpAfterError('Run with --help to see what it takes.');
   addRun(program, terminal, end);
   addCheck(program, terminal, end);
+  addIamPolicy(program, terminal, end);
   addMap(program, terminal, end);
   addTest(program, terminal, end);
   addExplain(program, terminal, end);
@@ -73,12 +75,34 @@ function addCheck(program: Command, terminal: Terminal, end: End): void {
   program
     .command('check')
     .description('check configuration, token and permission per stream, receiver, state directory')
-    .addOption(configOption())
+    .option('-c, --config <file>', 'configuration file')
+    .option('--s3 <bucket>', 'try a bucket and what was delivered there instead')
+    .option('--prefix <text>', 'with --s3: what every key begins with')
+    .option('--region <name>', 'with --s3: AWS_REGION, or us-east-1, without')
+    .option('--endpoint <url>', 'with --s3: a store that is not AWS')
     .option('--json', 'print JSON instead of a table')
-    .action(async (options: { config: string; json?: true }) => {
-      const { check } = await import('./check.ts');
-      end(await check({ configFile: options.config, json: options.json ?? false }, terminal));
-    });
+    .action(
+      async ({ json = false, config, s3, ...place }: CheckCommandOptions, command: Command) => {
+        if ((config === undefined) === (s3 === undefined)) {
+          command.error('error: give either -c FILE or --s3 BUCKET');
+        } else if (s3 !== undefined) {
+          const { checkS3 } = await import('./check-s3.ts');
+          end(await checkS3({ ...place, bucket: s3, json }, terminal));
+        } else if (config !== undefined) {
+          const { check } = await import('./check.ts');
+          end(await check({ configFile: config, json }, terminal));
+        }
+      },
+    );
+}
+
+interface CheckCommandOptions {
+  config?: string;
+  s3?: string;
+  prefix?: string;
+  region?: string;
+  endpoint?: string;
+  json?: boolean;
 }
 
 function addMap(program: Command, terminal: Terminal, end: End): void {

@@ -60,7 +60,9 @@ export async function startS3Store(directory: string): Promise<S3Store> {
     endpoint,
     client,
     goAway: () => front.close(),
-    comeBack: async () => void (await front.listen(port)),
+    async comeBack() {
+      await front.listen(port);
+    },
     onNextStored: (isWanted, then) => front.onNextStored({ isWanted, then }),
     deny: (denies) => front.deny(denies),
     async keys() {
@@ -106,7 +108,10 @@ function createFront(innerPort: number): {
   async function pass(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const body = await buffer(incoming);
     const { method = 'GET', url = '/', headers } = incoming;
-    if (denies({ method, url })) return refuse(outgoing);
+    if (denies({ method, url })) {
+      refuse(outgoing);
+      return;
+    }
     const inner = request({ host: '127.0.0.1', port: innerPort, method, path: url, headers });
     inner.end(body);
     const [answer] = (await once(inner, 'response')) as [IncomingMessage];

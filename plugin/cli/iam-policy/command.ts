@@ -1,0 +1,25 @@
+import { type Command, Option } from 'commander';
+import type { IamPolicyOptions } from '../iam-policy.ts';
+import type { ExitCode, Terminal } from '../terminal.ts';
+import { POLICY_NAMES } from './policies.ts';
+
+/** Adds `iam-policy`. */
+export function addIamPolicy(
+  program: Command,
+  terminal: Terminal,
+  end: (code: ExitCode) => void,
+): void {
+  program
+    .command('iam-policy')
+    .description('print the least that AWS must allow the shipper, a reader, and check --s3')
+    .requiredOption('--bucket <name>', 'the bucket')
+    .option('--prefix <text>', 'what every key begins with')
+    .option('--region <name>', 'AWS_REGION, or us-east-1, without')
+    .option('--kms-key <arn>', 'the key that the bucket encrypts with')
+    .option('--queue <arn>', 'the queue that tells a reader of new objects')
+    .addOption(new Option('--only <name>', 'one policy alone').choices(POLICY_NAMES))
+    .action(async (options: IamPolicyOptions) => {
+      const { iamPolicy } = await import('../iam-policy.ts');
+      end(iamPolicy(options, terminal));
+    });
+}
