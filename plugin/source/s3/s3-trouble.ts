@@ -1,0 +1,162 @@
+/** Why a request to a bucket or a queue brought nothing. */
+export type S3Trouble =
+  | { readonly kind: 'aborted' }
+  /** The object is not there any more. */
+  | { readonly kind: 'gone' }
+  /** Another version is stored under the key. */
+  | { readonly kind: 'changed' }
+  /** The object exists and can never be read as it is, such as one in an archive. */
+  | { readonly kind: 'unreadable'; readonly code: string; readonly message: string }
+  /** A permission is missing. */
+  | { readonly kind: 'denied'; readonly code: string; readonly message: string }
+  /** Only a person can end it: no bucket, no region, no credentials. */
+  | { readonly kind: 'hopeless'; readonly code: string; readonly message: string }
+  | { readonly kind: 'wrong_region'; readonly region?: string; readonly message: string }
+  /** Trouble of the store or on the way to it, which passes. */
+  | { readonly kind: 'passing'; readonly code: string; readonly message: string };
+
+/** What a request was about, for the message. */
+export interface RequestSubject {
+  /** Such as `s3:ListBucket`. */
+  readonly action: string;
+  /** Such as `arn:aws:s3:::corp-audit`. */
+  readonly resource: string;
+}
+
+/** What is known of a failed request; the SDK's errors have this shape. */
+interface Failure {
+  readonly code: string;
+  readonly status: number | undefined;
+  readonly detail: string;
+  readonly region: string | undefined;
+}
+
+const BAD_CREDENTIALS: ReadonlySet<string> = new Set([
+  'CredentialsProviderError',
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'InvalidAccessKeyId',
+  'InvalidClientTokenId',
+  'InvalidToken',
+  'RequestTimeTooSkewed',
+  'SignatureDoesNotMatch',
+  'UnrecognizedClientException',
+]);
+
+const PASSING: ReadonlySet<string> = new Set([
+  'RequestTimeout',
+  'RequestTimeoutException',
+  'SlowDown',
+  'Throttling',
+  'ThrottlingException',
+  'TooManyRequestsException',
+  'RequestThrottled',
+  'OverLimit',
+]);
+
+/** Sorts what the SDK threw. */
+export function troubleOf(error: unknown, subject: RequestSubject): S3Trouble {
+  const failure = readFailure(error);
+  const { code, status, region } = failure;
+  if (code === 'AbortError') return { kind: 'aborted' };
+  if (region !== undefined || code === 'PermanentRedirect' || code === 'TemporaryRedirect') {
+    const message = 'The bucket is in another region; correct region in the configuration.';
+    return { kind: 'wrong_region', message, ...(region === undefined ? {} : { region }) };
+  }
+  if (PASSING.has(code) || status === 429 || (status !== undefined && status >= 500)) {
+    return passing(failure);
+  }
+  if (BAD_CREDENTIALS.has(code)) return badCredentials(failure);
+  if (code === 'NoSuchBucket') return noBucket(subject);
+  if (code === 'Region is missing') return noRegion();
+  if (status === 404 || code === 'MethodNotAllowed') return { kind: 'gone' };
+  if (status === 412) return { kind: 'changed' };
+  if (code === 'InvalidObjectState') return archived(code);
+  if (status === 403 || code.startsWith('KMS.') || code.startsWith('AccessDenied')) {
+    return denied(failure, subject);
+  }
+  return status === undefined ? passing(failure) : unexpected(failure, subject);
+}
+
+function readFailure(error: unknown): Failure {
+  if (!isRecord(error))
+    return { code: 'unknown', status: undefined, detail: '', region: undefined };
+  const metadata = isRecord(error.$metadata) ? error.$metadata : {};
+  const response = isRecord(error.$response) ? error.$response : {};
+  const headers = isRecord(response.headers) ? response.headers : {};
+  const status = numberOf(metadata.httpStatusCode) ?? numberOf(response.statusCode);
+  const message = textOf(error.message) ?? '';
+  const isRedirect = status === 301 || status === 307 || status === 400;
+  return {
+    code: message === 'Region is missing' ? message : codeOf(error),
+    status,
+    detail: message.replace(/\s+/g, ' ').slice(0, 300),
+    region: isRedirect
+      ? (textOf(headers['x-amz-bucket-region']) ?? textOf(error.Region))
+      : undefined,
+  };
+}
+
+/** A refused connection has a system code; S3's own errors are told by their names. */
+function codeOf(error: Record<string, unknown>): string {
+  const system = textOf(error.code);
+  return system !== undefined && system !== '' && !isRecord(error.$response)
+    ? system
+    : (textOf(error.Code) ?? textOf(error.name) ?? 'unknown');
+}
+
+function passing({ code, status }: Failure): S3Trouble {
+  const what = status === undefined ? 'cannot be reached' : `has trouble of its own (${status})`;
+  return { kind: 'passing', code, message: `The store ${what}; the same request is repeated.` };
+}
+
+function badCredentials({ code }: Failure): S3Trouble {
+  return {
+    kind: 'hopeless',
+    code,
+    message:
+      code === 'CredentialsProviderError'
+        ? 'No AWS credentials were found, or the role could not be assumed. Give the process a role or keys where the AWS SDK looks for them, and check role_arn, external_id and the trust policy of the role.'
+        : 'The AWS credentials are refused. Renew them where the AWS SDK finds them, and check the clock of this machine.',
+  };
+}
+
+function noBucket({ resource }: RequestSubject): S3Trouble {
+  const bucket = resource.replace(/\/.*$/, '');
+  const message = `There is no bucket ${bucket}; correct bucket, or endpoint, in the configuration.`;
+  return { kind: 'hopeless', code: 'NoSuchBucket', message };
+}
+
+function noRegion(): S3Trouble {
+  const message = 'No region is known; set region in the configuration.';
+  return { kind: 'hopeless', code: 'no_region', message };
+}
+
+function archived(code: string): S3Trouble {
+  const message = 'It is in an archive storage class; restore it and store it under a new key.';
+  return { kind: 'unreadable', code, message };
+}
+
+function denied({ code }: Failure, { action, resource }: RequestSubject): S3Trouble {
+  const key = code.startsWith('KMS.') ? ' and kms:Decrypt on the key that encrypts it' : '';
+  const message = `${action} on ${resource} is denied; allow it${key} in the IAM policy of the reader and in the policy of the bucket.`;
+  return { kind: 'denied', code, message };
+}
+
+function unexpected({ code, status, detail }: Failure, subject: RequestSubject): S3Trouble {
+  const { action, resource } = subject;
+  const message = `${action} on ${resource} was answered with ${status ?? ''} ${code} (${detail}); check endpoint, bucket and path_style.`;
+  return { kind: 'denied', code, message };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function numberOf(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}
