@@ -1,3 +1,4 @@
+import { bucketMetrics } from './bucket-metrics.ts';
 import { counter, gauge, histogram, type MetricRow } from './metrics-rows.ts';
 
 /** What every name begins with on `/metrics`. */
@@ -161,6 +162,7 @@ const statusMetrics = {
 /** The table in the order of the documentation. */
 export const metricAreas = [
   { title: 'Source', metrics: sourceMetrics },
+  { title: 'Buckets', metrics: bucketMetrics },
   { title: 'Transform', metrics: transformMetrics },
   { title: 'Forward', metrics: forwardMetrics },
   { title: 'State', metrics: statusMetrics },
@@ -169,6 +171,7 @@ export const metricAreas = [
 /** Every metric of the product, by its name without the prefix. */
 export const metrics = {
   ...sourceMetrics,
+  ...bucketMetrics,
   ...transformMetrics,
   ...forwardMetrics,
   ...statusMetrics,

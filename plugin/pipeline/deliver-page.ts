@@ -32,7 +32,7 @@ export async function deliverPage(
     quietSince: new Date(clock.nowMs()).toISOString(),
     ...(hwmSecs === undefined ? {} : { hwmSecs }),
   });
-  if (saved !== undefined) report(parts, page, bytes);
+  if (saved !== undefined) reportPage(parts, page, bytes);
   return saved;
 }
 
@@ -70,7 +70,8 @@ export async function saveCheckpoint(
   return saved.kind === 'done' ? changed : undefined;
 }
 
-function addPage(totals: StreamTotals, { counts }: Page, bytes: number): StreamTotals {
+/** The sums with one page more. */
+export function addPage(totals: StreamTotals, { counts }: Page, bytes: number): StreamTotals {
   return {
     pages: totals.pages + 1,
     records: totals.records + counts.records,
@@ -82,7 +83,12 @@ function addPage(totals: StreamTotals, { counts }: Page, bytes: number): StreamT
   };
 }
 
-function report(parts: StreamParts, page: Page, bytes: number): void {
+/** Counts a delivered page, and tells of it. */
+export function reportPage(
+  parts: Pick<StreamParts, 'tenant' | 'stream' | 'meter' | 'clock' | 'status' | 'onPage'>,
+  page: Page,
+  bytes: number,
+): void {
   const { tenant, stream } = parts;
   const { counts, hwmSecs } = page;
   const atMs = parts.clock.nowMs();
@@ -99,7 +105,11 @@ function report(parts: StreamParts, page: Page, bytes: number): void {
   });
 }
 
-function countPage({ tenant, stream, meter }: StreamParts, page: Page, bytes: number): void {
+function countPage(
+  { tenant, stream, meter }: Pick<StreamParts, 'tenant' | 'stream' | 'meter'>,
+  page: Page,
+  bytes: number,
+): void {
   const { counts, byRule, deadLetters } = page;
   const labels = { tenant, stream };
   meter.count('pages_total', labels);

@@ -28,6 +28,8 @@ export interface TenantSetup {
 
 export interface SupervisorOptions {
   readonly tenants: readonly TenantSetup[];
+  /** What else brings records; each is started with the streams and counts as one. */
+  readonly sources?: readonly ((share: StreamShare) => RunningStream)[];
   readonly stateDir: string;
   readonly pid: number;
   readonly transform: TransformPage;
@@ -131,9 +133,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       deadline: deadline.signal,
       drainWatch: drainWatches(options),
     };
-    streams = options.tenants.flatMap((tenant) =>
+    const ofTenants = options.tenants.flatMap((tenant) =>
       tenant.streams.map((stream) => startStream(share, tenant, stream)),
     );
+    streams = [...ofTenants, ...(options.sources ?? []).map((start) => start(share))];
     const streamsEnded = new AbortController();
     const beside = besideStreams(streamsEnded.signal);
     const ends = await Promise.all(streams.map(watch));

@@ -300,12 +300,9 @@ describe('createSupervisor', () => {
     const { supervisor } = supervise([tenantOf(tenant, names)], {
       once: true,
       settings: { ...SETTINGS, firstPageBytes: 1_600_000 },
-      transform: async (bytes, context) => {
+      transform: (bytes, context) => {
         if (bytes.length > 1_000_000) most = Math.max(most, (inHand += 1));
-        const result = await simpleTransform(bytes, context);
-        if (result.kind !== 'page') return result;
-        // Frames as large as the page, as they mostly are.
-        return { ...result, frames: result.frames.map((frame) => ({ ...frame, bytes })) };
+        return simpleTransform(bytes, context);
       },
       onPage: () => (inHand -= 1),
       forward: { send: () => new Promise((resolve) => setImmediate(resolve)) },
