@@ -21,6 +21,7 @@ import { createTokenKeeper } from '../source/netskope/token-keeper.ts';
 import type { AlertWatch } from '../status/alerts/alert-watch.ts';
 import type { MappingSources } from '../transform/load-mapper.ts';
 import { assembleAlerts } from './assemble-alerts.ts';
+import type { StartSource } from './assemble-buckets.ts';
 import { assembleTransform } from './assemble-transform.ts';
 import { CannotStart } from './cannot-start.ts';
 
@@ -62,12 +63,14 @@ export async function assembleSidecar(
   const clock = createSystemClock();
   const { log, meter } = surroundings;
   const closers: (() => Promise<void>)[] = [];
+  const nowMs = clock.nowMs();
   // Loading the mappings takes longest, so that the rest is read meanwhile.
-  const [transform, forwardOptions, tenants] = await allOrClose(
+  const [transform, forwardOptions, tenants, sources] = await allOrClose(
     [
       assembleTransform(config, surroundings, (close) => closers.push(close)),
       forwardOptionsOf(config, surroundings),
-      tenantSetups(config, { surroundings, closers, nowMs: clock.nowMs() }),
+      tenantSetups(config, { surroundings, closers, nowMs }),
+      bucketSources(config, { surroundings, closers, nowMs }),
     ],
     closers,
   );
@@ -80,6 +83,7 @@ export async function assembleSidecar(
   });
   const supervisor: Supervisor = createSupervisor({
     tenants,
+    sources,
     stateDir: config.state_dir,
     pid: surroundings.pid,
     transform,
@@ -118,6 +122,16 @@ async function allOrClose<Parts extends readonly Promise<unknown>[]>(
     await Promise.all(closers.map((close) => close()));
     throw error;
   }
+}
+
+/** Loads the SDK of the buckets only where there are some: it is large. */
+async function bucketSources(
+  config: Config,
+  { surroundings, ...rest }: TenantParts,
+): Promise<readonly StartSource[]> {
+  if (config.buckets.length === 0) return [];
+  const { assembleBuckets } = await import('./assemble-buckets.ts');
+  return assembleBuckets(config, surroundings, rest);
 }
 
 /** A tenant, and what its token says about its end. */

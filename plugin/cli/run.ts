@@ -92,6 +92,7 @@ async function operate(sidecar: Sidecar, operation: Operation): Promise<ExitCode
     version: surroundings.version,
     tenants: config.tenants.length,
     streams: config.tenants.reduce((sum, tenant) => sum + tenant.streams.length, 0),
+    ...(config.buckets.length === 0 ? {} : { buckets: config.buckets.length }),
     receiver: config.forward.to,
   });
   try {

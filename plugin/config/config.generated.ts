@@ -2,8 +2,10 @@
 
 /** The configuration of fluent-netskope. */
 export interface Config {
-  /** The tenants to read from. */
+  /** The tenants to read from; there may be none where there are `buckets`. */
   readonly tenants: readonly TenantConfig[];
+  /** Logs that other systems publish to buckets, read like streams: docs/s3-source.md. */
+  readonly buckets: readonly BucketConfig[];
   /** The receiver: Fluent Bit, Vector or Fluentd. */
   readonly forward: ForwardConfig;
   /** What becomes of each record: it goes once to each output. */
@@ -158,6 +160,47 @@ export interface ForwardTlsConfig {
 
 /** The oldest version of TLS that is spoken. */
 export type TlsVersion = 'TLSv1.2' | 'TLSv1.3';
+
+/** One prefix of one bucket in S3, or in a store that speaks its protocol. Credentials come from where the AWS SDK looks for them. */
+export interface BucketConfig {
+  /** Names the entry in metrics, status and checkpoints; unique. Another name later means another checkpoint. */
+  readonly name: string;
+  /** The name of the bucket, or the ARN of an access point. */
+  readonly bucket: string;
+  /** Only keys that begin with it are read; all when absent. End it with `/` where it is a folder. */
+  readonly prefix: string;
+  /** What the objects are; its name is also the name of the stream. */
+  readonly format: BucketFormat;
+  /** The tenant in tags, metrics and checkpoints. */
+  readonly tenant: string;
+  /** The region of the bucket; that of the AWS SDK when absent. */
+  readonly region?: string;
+  /** Where a store is that is not AWS; absent for S3 itself. */
+  readonly endpoint?: string;
+  /** Whether the bucket stands in the path of the URL instead of its host, as most stores with an `endpoint` want it. */
+  readonly path_style: boolean;
+  /** A role to assume before the bucket and the queue are read. */
+  readonly role_arn?: string;
+  /** The external id that the trust policy of the role asks for. */
+  readonly external_id?: string;
+  /** An entry without checkpoint reads objects stored since then: `now`, an age in `s`, `m`, `h` or `d`, or an ISO time with zone. */
+  readonly start: string;
+  /** The wait from the end of one listing to the next. */
+  readonly poll_secs: number;
+  /** An SQS queue with the notifications of this prefix, and of nothing else; new objects are then read without waiting for a listing. */
+  readonly queue_url?: string;
+  /** The same wait where there is a `queue_url`: the listing finds what no notification told of. */
+  readonly relist_secs: number;
+  /** How late an object may show up in a listing after the time that it bears, such as the beginning of a long upload. All objects of this time are remembered, at about 100 bytes each. */
+  readonly look_back: string;
+  /** How many small objects are fetched at once; they are still delivered one after the other. */
+  readonly objects_at_once: number;
+  /** Objects that are larger, unpacked, are set aside where they exceed it. */
+  readonly max_object_bytes: number;
+}
+
+/** What the objects are; its name is also the name of the stream. */
+export type BucketFormat = 'dspm-activity' | 'airkit-audit';
 
 /** One Netskope tenant. */
 export interface TenantConfig {

@@ -14,6 +14,8 @@ export const textFormats = {
   'file-path': filePath,
   'tenant-url': tenantUrl,
   'proxy-setting': proxySetting,
+  'service-url': (text) => serviceUrl(text, 'scheme and host'),
+  'service-url-with-path': (text) => serviceUrl(text, 'path'),
   'start-time': (text) =>
     isStart(text)
       ? undefined
@@ -36,6 +38,13 @@ export const textFormats = {
           'is no address; write host:port such as 127.0.0.1:9598, or off to serve nothing.',
         ),
   'tag-template': tagTemplate,
+  duration: (text) =>
+    typeof parseDuration(text) === 'number'
+      ? undefined
+      : problem(
+          'BAD_DURATION',
+          'is no length of time; write a number and a unit such as 30m or 24h (s, m, h, d).',
+        ),
   'duration-or-off': (text) =>
     parseDuration(text) !== undefined
       ? undefined
@@ -69,6 +78,21 @@ function tenantUrl(text: string): FormatProblem | undefined {
     return problem('INSECURE_URL', 'would send the token over plain http; write https://.');
   }
   return undefined;
+}
+
+function serviceUrl(text: string, part: 'scheme and host' | 'path'): FormatProblem | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    return problem('BAD_URL', 'is no URL; write one that begins with https://.');
+  }
+  if (url.username !== '' || url.password !== '' || /[?#]/.test(text)) {
+    return problem('BAD_URL', 'holds more than a URL of a service has; write scheme and host.');
+  }
+  const hasPath = url.pathname !== '/';
+  if (hasPath === (part === 'path')) return undefined;
+  return hasPath
+    ? problem('BAD_URL', 'has a path; write scheme and host alone.')
+    : problem('BAD_URL', 'lacks its path; write the whole URL of the queue.');
 }
 
 function proxySetting(text: string, fromEnvironment: boolean): FormatProblem | undefined {

@@ -5,6 +5,7 @@ import type { Environment } from '../diagnostics/interpolate.ts';
 import { mapLeaves } from '../diagnostics/json-schema.ts';
 import { schemaChecker } from '../diagnostics/schema-check.ts';
 import { loadYaml } from '../diagnostics/yaml-source.ts';
+import { bucketFindings } from './bucket-checks.ts';
 import type { Config } from './config.generated.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { textFormats } from './formats.ts';
@@ -65,6 +66,7 @@ export function createConfigParser(): ParseConfig {
     const folder = dirname(resolve(file));
     const together = [
       ...tenantFindings(filled),
+      ...bucketFindings(filled),
       ...settingFindings(viewOf(source.value), filled),
       ...shardFindings(filled),
       ...mappingsFolderFindings(filled, folder, isFolder),

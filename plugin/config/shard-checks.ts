@@ -1,5 +1,5 @@
 import type { Finding } from '../diagnostics/yaml-source.ts';
-import { shardOf } from './shard.ts';
+import { bucketShardOf, shardOf } from './shard.ts';
 import { isStreamName } from './stream-names.ts';
 import type { View } from './view.ts';
 
@@ -27,5 +27,9 @@ function busyShards(view: View, count: number): ReadonlySet<number> {
       return isKnown ? [shardOf(name, stream, count)] : [];
     });
   });
-  return new Set(shards);
+  const buckets = view.items('buckets').flatMap((bucket) => {
+    const name = view.text(...bucket, 'name');
+    return name === undefined ? [] : [bucketShardOf(name, count)];
+  });
+  return new Set([...shards, ...buckets]);
 }

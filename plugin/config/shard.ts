@@ -20,7 +20,16 @@ export function ownShard(config: Config): Config {
       (stream) => shardOf(tenant.name, stream, shard.count) === shard.index,
     ),
   }));
-  return { ...config, tenants: tenants.filter(({ streams }) => streams.length > 0) };
+  return {
+    ...config,
+    tenants: tenants.filter(({ streams }) => streams.length > 0),
+    buckets: config.buckets.filter(({ name }) => bucketShardOf(name, shard.count) === shard.index),
+  };
+}
+
+/** Which of `count` replicas reads an entry of `buckets`. */
+export function bucketShardOf(name: string, count: number): number {
+  return hashOf(name) % count;
 }
 
 /** The place within its family: a stream that is added to the end of a family moves no other. */

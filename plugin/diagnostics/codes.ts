@@ -110,6 +110,11 @@ const configurationCodes = {
     'two tenants read one stream of one URL with one index, so each would get a part of the records',
     'Give one of them another `index`, or remove the stream from one.',
   ),
+  DUPLICATE_BUCKET: error('two entries of `buckets` have one name', 'Give each its own name.'),
+  SHARED_QUEUE: error(
+    'two entries of `buckets` read one queue, so each would get a part of the notifications',
+    'Give each a queue of its own.',
+  ),
   DUPLICATE_OUTPUT: error(
     'two outputs have the same mapping and the same tag',
     'Remove one of the two.',
@@ -126,6 +131,10 @@ const configurationCodes = {
   OVERLAPPING_ALERTS: warning(
     'a tenant reads `alert` and a typed alert stream, so the same records arrive twice',
     'Keep `alert`, or keep the typed streams.',
+  ),
+  OVERLAPPING_PREFIXES: warning(
+    'two entries of `buckets` read the same keys of one bucket, so the same records arrive twice',
+    'Give prefixes of which none begins with the other.',
   ),
   EXPOSED_LISTEN: warning(
     '`listen` is open to other machines, and the pages there ask for no password',

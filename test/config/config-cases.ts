@@ -33,6 +33,9 @@ ${forward}${more}`;
 const tenant = (lines: string) => configWith({ tenant: lines });
 const forward = (lines: string) => configWith({ forward: lines });
 const more = (lines: string) => configWith({ more: lines });
+const LOGS = 'name: a, bucket: logs-a, format: dspm-activity, tenant: acme';
+const buckets = (...entries: readonly string[]) =>
+  more(`buckets:\n${entries.map((entry) => `  - ${entry}\n`).join('')}`);
 const edited = (from: string, to: string) => configWith({}).replace(from, () => to);
 const url = (text: string) => edited('https://acme.goskope.com', text);
 const token = (text: string) => edited('{ env: SECRET }', text);
@@ -222,6 +225,41 @@ export const errorCases: readonly DiagnosticCase[] = [
     found: ['9:24 SHARED_ITERATOR'],
   },
   {
+    claim: 'nothing to read',
+    yaml: 'tenants: []\nforward: { to: tcp://192.0.2.1:24224 }\n',
+    found: ['1:10 MISSING_KEY'],
+  },
+  {
+    claim: 'a bucket without what it needs',
+    yaml: more('buckets:\n  - name: dspm\n'),
+    found: ['9:5 MISSING_KEY', '9:5 MISSING_KEY', '9:5 MISSING_KEY'],
+  },
+  {
+    claim: 'a name that is no bucket, and a format that nobody writes',
+    yaml: buckets('{ name: a, bucket: "B_C", format: csv, tenant: acme }'),
+    found: ['9:24 BAD_VALUE', '9:39 BAD_VALUE'],
+  },
+  {
+    claim: 'two buckets of one name with one queue',
+    yaml: buckets(
+      `{ ${LOGS}, queue_url: "https://sqs.example.org/1/a" }`,
+      `{ ${LOGS.replace('logs-a', 'logs-b')}, queue_url: "https://sqs.example.org/1/a" }`,
+    ),
+    found: ['10:13 DUPLICATE_BUCKET', '10:80 SHARED_QUEUE'],
+  },
+  {
+    claim: 'a store with a path, and a queue without one',
+    yaml: buckets(
+      `{ ${LOGS}, endpoint: "https://s3.example.org/logs", queue_url: "https://sqs.example.org" }`,
+    ),
+    found: ['9:79 BAD_URL', '9:121 BAD_URL'],
+  },
+  {
+    claim: 'a look-back without unit, and an external id without role',
+    yaml: buckets(`{ ${LOGS}, look_back: "24", external_id: ab }`),
+    found: ['9:80 BAD_DURATION', '9:86 MISSING_KEY'],
+  },
+  {
     claim: 'TLS settings without TLS',
     yaml: to('tcp://192.0.2.1:24224\n  tls: { ca_file: ca.pem }'),
     found: ['8:3 TLS_NOT_USED'],
@@ -269,6 +307,20 @@ export const warningCases: readonly DiagnosticCase[] = [
     claim: 'alerts that arrive twice',
     yaml: streams('[alert, page, alert_dlp, alert_uba]'),
     found: ['5:28 OVERLAPPING_ALERTS'],
+  },
+  {
+    claim: 'a prefix inside of another one',
+    yaml: buckets(
+      `{ ${LOGS}, prefix: a/ }`,
+      `{ ${LOGS.replace('name: a', 'name: b')}, prefix: a/b/ }`,
+      `{ ${LOGS.replace('name: a', 'name: c')}, prefix: b/ }`,
+    ),
+    found: ['10:77 OVERLAPPING_PREFIXES'],
+  },
+  {
+    claim: 'buckets without tenants',
+    yaml: `buckets: [{ ${LOGS}, endpoint: "http://127.0.0.1:9000" }]\nforward: { to: tcp://192.0.2.1:24224 }\n`,
+    found: [],
   },
   { claim: 'typed alerts alone', yaml: streams('[alert_dlp, alert_uba]'), found: [] },
   {

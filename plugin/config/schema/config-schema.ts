@@ -1,5 +1,6 @@
 import type { JsonSchema } from '../../diagnostics/json-schema.ts';
 import { alertsSchema } from './alerts.ts';
+import { bucketsSchema } from './buckets.ts';
 import { forwardSchema } from './forward.ts';
 import { httpSchema } from './http.ts';
 import { durationOrOff, path, seconds } from './parts.ts';
@@ -93,9 +94,10 @@ export const configSchema: JsonSchema = {
   type: 'object',
   description: 'The configuration of fluent-netskope.',
   additionalProperties: false,
-  required: ['tenants', 'forward'],
+  required: ['forward'],
   properties: {
     tenants: tenantsSchema,
+    buckets: bucketsSchema,
     forward: forwardSchema,
     outputs: outputsSchema,
     state_dir: {

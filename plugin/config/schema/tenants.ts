@@ -71,9 +71,9 @@ const tenant: JsonSchema = {
 
 export const tenantsSchema: JsonSchema = {
   type: 'array',
-  description: 'The tenants to read from.',
+  description: 'The tenants to read from; there may be none where there are `buckets`.',
+  default: [],
   items: tenant,
-  minItems: 1,
   examples: [
     [
       {

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { PageContext, PageResult } from '../page-result.ts';
+import type { PageResult } from '../page-result.ts';
 import type { PageJob, ThreadMessage, ThreadSetup } from './messages.ts';
 
 /** A thread that ended without being told to. */
@@ -16,10 +16,7 @@ export interface Thread {
   readonly started: Promise<Started>;
   isAlive(): boolean;
   /** Moves the body's buffer into the thread. Call it after `ready`, and again only after an answer. */
-  transform(page: {
-    readonly body: Uint8Array;
-    readonly context: PageContext;
-  }): Promise<PageResult | Gone>;
+  transform(job: PageJob): Promise<PageResult | Gone>;
   stop(): Promise<void>;
 }
 
