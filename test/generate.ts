@@ -9,6 +9,7 @@ import { typesOf } from './config/generate-types.ts';
 import { conversions } from '../plugin/transform/mapping/conversions/registry.ts';
 import { operators } from '../plugin/transform/mapping/operators/registry.ts';
 import { metricAreas } from '../plugin/observe/metrics-table.ts';
+import { statusPageModule } from './status/generate-page.ts';
 import { metricsPage } from './observe/generate-metrics.ts';
 import { errorsPage } from './diagnostics/generate-errors.ts';
 import { withParts } from './mappings/generated-parts.ts';
@@ -23,6 +24,7 @@ const generators: Readonly<Record<string, () => string>> = {
   'docs/config.schema.json': () => editorSchema(configSchema),
   'docs/configuration.md': () => docsOf(configSchema),
   'docs/errors.md': () => errorsPage(codeAreas),
+  'plugin/status/page.generated.ts': () => statusPageModule(),
   'docs/metrics.md': () => metricsPage(metricAreas),
   'docs/operators.md': () => operatorsPage(operators, conversions()),
   'docs/mapping-language.md': () => withParts('docs/mapping-language.md', languageParts()),

@@ -5,12 +5,16 @@ import { loadConfig, type LoadedConfig } from '../config/load-config.ts';
 import { createRedactor } from '../config/redactor.ts';
 import { formatDiagnostic } from '../diagnostics/diagnostic.ts';
 import { createMemoryMeter } from '../observe/memory-meter.ts';
+import { createMetricsRegistry } from '../observe/metrics-registry.ts';
 import { createPinoLog } from '../observe/pino-log.ts';
 import type { RunEnd } from '../pipeline/supervisor.ts';
 import type { StreamStatus } from '../pipeline/stream-status.ts';
+import { createLogTail } from '../status/log-tail.ts';
+import type { SidecarStatus } from '../status/sidecar-status.ts';
 import { assembleSidecar, type Sidecar, type Surroundings } from './assemble.ts';
 import { CannotStart } from './cannot-start.ts';
 import { mappingSourcesOf } from './mapping-sources.ts';
+import { openStatusService, type Observed } from './status-service.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
 
 export interface RunOptions {
@@ -22,16 +26,23 @@ export interface RunOptions {
 export async function run(options: RunOptions, terminal: Terminal): Promise<ExitCode> {
   const config = await readConfig(options.configFile, terminal);
   if (config === undefined) return 2;
-  const surroundings = surroundingsOf(config, terminal);
+  const observed: Observed = {
+    registry: createMetricsRegistry({ version: terminal.version, withProcess: true }),
+    logTail: createLogTail(SHOWN_LOG_LINES),
+  };
+  const surroundings = surroundingsOf(config, terminal, observed);
   try {
     const sidecar = await assembleSidecar(config, { once: options.once }, surroundings);
-    return await operate(sidecar, { config, surroundings, terminal, isOnce: options.once });
+    const isOnce = options.once;
+    return await operate(sidecar, { config, surroundings, terminal, isOnce, observed });
   } catch (error) {
     if (!(error instanceof CannotStart)) throw error;
     terminal.stderr.write(`${error.message}\n`);
     return 2;
   }
 }
+
+const SHOWN_LOG_LINES = 200;
 
 /** Reads and checks the configuration, and tells nobody. */
 export function loadConfigFile(file: string, terminal: Terminal): Promise<LoadedConfig> {
@@ -51,11 +62,19 @@ export async function readConfig(file: string, terminal: Terminal): Promise<Conf
   return loaded.kind === 'ok' ? loaded.config : undefined;
 }
 
-/** Log, meter and redactor of a process that runs with `config`. */
-export function surroundingsOf(config: Config, terminal: Terminal): Surroundings {
+/** Log, meter and redactor of a process that runs with `config`, and that `observed` may look at. */
+export function surroundingsOf(
+  config: Config,
+  terminal: Terminal,
+  observed?: Observed,
+): Surroundings {
   const redactor = createRedactor();
+  const write = (line: string): void => {
+    terminal.stderr.write(line);
+    observed?.logTail.write(line);
+  };
   const log = createPinoLog({
-    destination: { write: (line) => terminal.stderr.write(line) },
+    destination: { write },
     level: config.log_level,
     redact: (text) => redactor.redact(text),
   });
@@ -65,20 +84,52 @@ export function surroundingsOf(config: Config, terminal: Terminal): Surroundings
     redactor,
     ...(userFolder === undefined ? {} : { userFolder }),
   });
-  return { environment, version, pid, log, meter: createMemoryMeter(), redactor, mappings };
+  const meter = observed?.registry ?? createMemoryMeter();
+  return { environment, version, pid, log, meter, redactor, mappings };
 }
 
 interface Operation {
   readonly isOnce: boolean;
+  readonly observed: Observed;
   readonly config: Config;
   readonly surroundings: Surroundings;
   readonly terminal: Terminal;
 }
 
 async function operate(sidecar: Sidecar, operation: Operation): Promise<ExitCode> {
+  const { config, surroundings, observed } = operation;
+  const status = statusOf(sidecar, config, Date.now());
+  try {
+    const service = await openStatusService(config, observed, { ...surroundings, status });
+    try {
+      return await supervise(sidecar, operation);
+    } finally {
+      await service.close();
+    }
+  } finally {
+    await sidecar.close();
+  }
+}
+
+/** What health and status page see of a sidecar whose configuration was loaded at `loadedAtMs`. */
+export function statusOf(
+  { supervisor, sender }: Pick<Sidecar, 'supervisor' | 'sender'>,
+  config: Config,
+  loadedAtMs: number,
+): SidecarStatus {
+  const limitBytes = config.page_budget_bytes;
+  return {
+    streams: () => supervisor.statuses(),
+    receiver: () => sender.state(),
+    alerts: () => [],
+    reload: () => ({ loadedAtMs, reloads: 0 }),
+    pageBudget: () => ({ heldBytes: supervisor.heldBytes(), limitBytes }),
+  };
+}
+
+async function supervise({ supervisor }: Sidecar, operation: Operation): Promise<ExitCode> {
   const { config, surroundings, terminal } = operation;
   const { log } = surroundings;
-  const { supervisor } = sidecar;
   let signals = 0;
   const ignoreSignals = terminal.onStopSignal((signal) => {
     signals += 1;
@@ -100,7 +151,6 @@ async function operate(sidecar: Sidecar, operation: Operation): Promise<ExitCode
     return report(end, supervisor.statuses(), operation);
   } finally {
     ignoreSignals();
-    await sidecar.close();
   }
 }
 
