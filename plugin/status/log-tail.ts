@@ -59,5 +59,6 @@ function parse(text: string): LogLine[] {
 }
 
 function wordOf(value: unknown): string {
-  return typeof value === 'string' ? value : String(JSON.stringify(value));
+  if (value === undefined) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

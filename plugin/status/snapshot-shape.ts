@@ -36,6 +36,8 @@ export interface StreamSnapshot {
   /** What is the matter and what to do, as sentences. */
   readonly reason: string;
   readonly troubleSinceMs?: number;
+  /** The last trouble, when it has passed. */
+  readonly past?: { readonly message: string; readonly ageSecs: number };
   /** How far `timestamp_hwm` lies behind the clock. */
   readonly lagSecs?: number;
   readonly lastAnswerAgeSecs?: number;

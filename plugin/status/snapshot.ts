@@ -59,11 +59,19 @@ function streamSnapshot(
     reason,
     totals,
     rates: rates.of(tenant, stream),
-    ...(trouble === undefined ? {} : { troubleSinceMs: trouble.sinceMs }),
+    ...(trouble === undefined ? pastOf(status, nowMs) : { troubleSinceMs: trouble.sinceMs }),
     ...age('lagSecs', hwmSecs === undefined ? undefined : hwmSecs * 1000, nowMs),
     ...age('lastAnswerAgeSecs', lastAnswerAtMs, nowMs),
     ...age('lastRecordAgeSecs', quietSinceMs, nowMs),
   };
+}
+
+function pastOf(
+  { lastError, lastErrorAtMs }: StreamStatus,
+  nowMs: number,
+): Pick<StreamSnapshot, 'past'> {
+  if (lastError === undefined || lastErrorAtMs === undefined) return {};
+  return { past: { message: lastError, ageSecs: Math.round((nowMs - lastErrorAtMs) / 1000) } };
 }
 
 function conditionOf(

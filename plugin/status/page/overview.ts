@@ -79,7 +79,7 @@ function receiverTile({ receiver }: Snapshot): Tile {
   const frames = `${counted(inFlight, 'frame', 'frames')} in flight, ${amount(waiting)} waiting`;
   return {
     value: isReady ? 'Takes frames' : 'Takes none',
-    detail: `${to} · ${frames}`,
+    detail: `${to}\n${frames}`,
     condition: isReady ? 'well' : 'down',
   };
 }

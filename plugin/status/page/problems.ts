@@ -32,7 +32,7 @@ function receiverProblems({ receiver }: Snapshot): readonly Problem[] {
 
 /** Streams of one tenant with one and the same trouble are told of once. */
 function streamProblems({ streams, nowMs }: Snapshot): readonly Problem[] {
-  const groups = new Map<string, Problem & { readonly names: string[] }>();
+  const groups = new Map<string, Problem & { readonly names: string[]; readonly state: string }>();
   for (const stream of streams) {
     const { tenant, condition, reason, troubleSinceMs, state } = stream;
     if (condition === 'well' || condition === 'starting') continue;
@@ -47,12 +47,13 @@ function streamProblems({ streams, nowMs }: Snapshot): readonly Problem[] {
       severity: condition,
       title: tenant,
       message: reason,
+      state,
       names: [stream.stream],
       ...(troubleSinceMs === undefined ? {} : { forSecs: (nowMs - troubleSinceMs) / 1000 }),
     });
   }
   return [...groups.values()].map((group) => {
-    return { ...group, title: `${group.title}: ${group.names.join(', ')}` };
+    return { ...group, title: `${group.title}: ${group.names.join(', ')} – ${group.state}` };
   });
 }
 

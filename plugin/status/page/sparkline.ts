@@ -14,9 +14,11 @@ export function createSparkline(): {
   root.setAttribute('preserveAspectRatio', 'none');
   root.setAttribute('class', 'spark');
   root.setAttribute('aria-hidden', 'true');
+  const base = pathOf('base');
+  base.setAttribute('d', `M0 ${HEIGHT - 0.5}H${WIDTH}`);
   const area = pathOf('area');
   const line = pathOf('line');
-  root.append(area, line);
+  root.append(base, area, line);
   return {
     root,
     show(rates) {

@@ -38,15 +38,29 @@ export function createStreamRow(): View<StreamSnapshot> {
       rate.show(stream.rates);
       const { totals } = stream;
       lag.show(duration(stream.lagSecs));
-      last.show(
-        stream.lastRecordAgeSecs === undefined ? '–' : `${duration(stream.lastRecordAgeSecs)} ago`,
-      );
+      last.show(lastRecord(stream));
       records.show(amount(totals.records));
       apart.show(amount(totals.invalid + totals.deadLettered + totals.setAside));
-      setText(reason, stream.reason);
-      reasonRow.hidden = stream.condition === 'well';
+      const words = wordsOf(stream);
+      setText(reason, words);
+      reasonRow.hidden = words === '';
     },
   };
+}
+
+/** Trouble that has passed is told of for so long. */
+const REMEMBERED_SECS = 3600;
+
+/** What is or was the matter; empty where there is nothing to say. */
+function wordsOf({ condition, reason, past }: StreamSnapshot): string {
+  if (condition !== 'well') return reason;
+  if (past === undefined || past.ageSecs > REMEMBERED_SECS) return '';
+  return `Well again; ${duration(past.ageSecs)} ago: ${past.message}`;
+}
+
+function lastRecord({ totals, lastRecordAgeSecs }: StreamSnapshot): string {
+  if (totals.records === 0) return 'none yet';
+  return lastRecordAgeSecs === undefined ? '–' : `${duration(lastRecordAgeSecs)} ago`;
 }
 
 function rowOf(className: string): HTMLTableRowElement {
@@ -107,7 +121,7 @@ function rateCell() {
   return {
     cell,
     show: (rates: readonly number[]) => {
-      sparkline.show(rates);
+      sparkline.show(minuteMeans(rates));
       setText(now, amount(recentRate(rates)));
     },
   };
@@ -123,6 +137,11 @@ function numberCell(label: string) {
 
 /** Pages come with pauses between them, so one step says little. */
 const RECENT = 12;
+
+/** For each value the mean of itself and those before it. */
+function minuteMeans(rates: readonly number[]): readonly number[] {
+  return rates.map((_, index) => recentRate(rates.slice(0, index + 1)));
+}
 
 /** The mean over the last minute or so. */
 export function recentRate(rates: readonly number[]): number {
