@@ -113,7 +113,7 @@ async function operate(sidecar: Sidecar, operation: Operation): Promise<ExitCode
 
 /** What health and status page see of a sidecar whose configuration was loaded at `loadedAtMs`. */
 export function statusOf(
-  { supervisor, sender }: Pick<Sidecar, 'supervisor' | 'sender'>,
+  { supervisor, sender, alerts }: Pick<Sidecar, 'supervisor' | 'sender' | 'alerts'>,
   config: Config,
   loadedAtMs: number,
 ): SidecarStatus {
@@ -121,7 +121,7 @@ export function statusOf(
   return {
     streams: () => supervisor.statuses(),
     receiver: () => sender.state(),
-    alerts: () => [],
+    alerts: () => alerts.active(),
     reload: () => ({ loadedAtMs, reloads: 0 }),
     pageBudget: () => ({ heldBytes: supervisor.heldBytes(), limitBytes }),
   };
