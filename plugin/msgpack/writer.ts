@@ -52,8 +52,12 @@ export class MsgpackWriter extends MsgpackOutput {
     const start = this.length;
     const head = strHeadBytes(units);
     if (units <= SHORT_COPY_BYTES && putAscii(out, start + head, text)) {
-      this.strHead(units);
-      this.length += units;
+      if (head === 1) out[start] = 0xa0 | units;
+      else {
+        out[start] = 0xd9;
+        out[start + 1] = units;
+      }
+      this.length = start + head + units;
       return;
     }
     const written = this.buffer.write(text, start + head, 'utf8');
@@ -131,6 +135,16 @@ export class MsgpackWriter extends MsgpackOutput {
     this.raw(data);
   }
 
+  /** The first `length` bytes of an encoded value that was prepared with `wordsOf`. */
+  encoded(words: Int32Array, length: number): void {
+    this.reserve(length + 3);
+    const start = this.length;
+    for (let index = 0; index < words.length; index++) {
+      this.words.setInt32(start + 4 * index, words[index] ?? 0, true);
+    }
+    this.length = start + length;
+  }
+
   /** Bytes as they are: encoded values, or what a head announced. */
   raw(source: Uint8Array, start = 0, end: number = source.length): void {
     const length = end - start;
@@ -181,6 +195,14 @@ export class MsgpackWriter extends MsgpackOutput {
     this.length = at;
     return end + more;
   }
+}
+
+/** Bytes as little-endian words, zeros behind their end: short pieces are copied faster so. */
+export function wordsOf(bytes: Uint8Array): Int32Array {
+  const words = new Int32Array(Math.ceil(bytes.length / 4));
+  for (const [at, byte] of bytes.entries())
+    words[at >> 2] = (words[at >> 2] ?? 0) | (byte << ((at & 3) * 8));
+  return words;
 }
 
 function strHeadBytes(length: number): number {

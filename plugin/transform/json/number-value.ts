@@ -1,7 +1,7 @@
 import * as characters from './characters.ts';
 
 // What is imported is looked up at every use; a constant of this file becomes part of the machine code.
-const { DOT, MINUS, ZERO } = characters;
+const { DOT, MINUS, NINE, ZERO } = characters;
 
 /** Powers of ten that a float64 holds exactly. */
 const POWERS: Float64Array = Float64Array.from({ length: 23 }, (_, power) => Number(`1e${power}`));
@@ -14,6 +14,54 @@ const SURE_EXPONENT = 280;
 export function integerValue(text: string): number | bigint {
   const value = Number(text);
   return Number.isSafeInteger(value) ? value : BigInt(text);
+}
+
+/** The value of the integer `bytes[start, end)`; see `integerValue`. */
+export function integerAt(bytes: Uint8Array, start: number, end: number): number | bigint {
+  const value = shortInteger(bytes, start, end);
+  return Number.isNaN(value) ? integerValue(textAt(bytes, start, end)) : value;
+}
+
+/** The value of the decimal `bytes[start, end)`; see `decimalValue`. */
+export function decimalAt(bytes: Uint8Array, start: number, end: number): number | string {
+  if (isCanonicalDecimal(bytes, start, end)) return exactDecimal(bytes, start, end);
+  return decimalValue(textAt(bytes, start, end));
+}
+
+function textAt(bytes: Uint8Array, start: number, end: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
+}
+
+/** An integer so short that its digits are exact as a sum, else NaN; -0 is none. */
+function shortInteger(bytes: Uint8Array, start: number, end: number): number {
+  const isNegative = bytes[start] === MINUS;
+  const first = isNegative ? start + 1 : start;
+  if (end - first > SURE_DIGITS) return NaN;
+  let value = 0;
+  for (let at = first; at < end; at++) value = value * 10 + (bytes[at] ?? 0) - ZERO;
+  if (!isNegative) return value;
+  return value === 0 ? NaN : -value;
+}
+
+/** Digits that the fraction of a number below 1 may have before it prints with an exponent. */
+const PLAIN_FRACTION = 6;
+
+/**
+ * Whether the decimal `bytes[start, end)` is surely written as its number prints: no exponent, no zero at the
+ * end, not too many digits, and not too small.
+ */
+function isCanonicalDecimal(bytes: Uint8Array, start: number, end: number): boolean {
+  const first = bytes[start] === MINUS ? start + 1 : start;
+  // The point is no digit.
+  if (end - first - 1 > SURE_DIGITS || bytes[end - 1] === ZERO) return false;
+  let dot = -1;
+  for (let at = first; at < end; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte === DOT) dot = at;
+    else if (byte < ZERO || byte > NINE) return false;
+  }
+  if (dot < 0) return false;
+  return bytes[first] !== ZERO || end - dot - 1 <= PLAIN_FRACTION;
 }
 
 /** A decimal's value when the number prints as it was written, else the text as written. */
@@ -75,7 +123,7 @@ function exponentOf(bytes: Uint8Array, at: number, end: number): number {
 }
 
 function slowDecimal(bytes: Uint8Array, start: number, end: number): number {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
+  const text = textAt(bytes, start, end);
   const value = Number(text);
   return Number.isFinite(value) && normalForm(String(value)) === normalForm(text) ? value : NaN;
 }

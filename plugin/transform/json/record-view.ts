@@ -19,7 +19,7 @@ import {
 import { FieldTable } from './field-table.ts';
 import { type CompiledKey, holdsAt } from './key-hash.ts';
 import { checkedLimits, type ExceededLimit, type RecordLimits } from './limits.ts';
-import { decimalValue, exactDecimal, integerValue } from './number-value.ts';
+import { decimalAt, exactDecimal, integerAt } from './number-value.ts';
 import { INVALID_UTF8, LONE_SURROGATE } from './string-scan.ts';
 import { unescapeText } from './unescape.ts';
 import { ValueWalk } from './value-walk.ts';
@@ -173,9 +173,9 @@ export class RecordView {
       case Kind.escapedString:
         return this.text(field);
       case Kind.integer:
-        return integerValue(this.text(field));
+        return integerAt(this.bytes, this.valueStart(field), this.valueEnd(field));
       case Kind.decimal:
-        return decimalValue(this.text(field));
+        return decimalAt(this.bytes, this.valueStart(field), this.valueEnd(field));
       case Kind.true:
         return true;
       case Kind.false:

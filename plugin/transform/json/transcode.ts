@@ -100,6 +100,39 @@ function writeFields(view: RecordView, writer: MsgpackWriter): void {
   writer.length = at;
 }
 
+/**
+ * Writes key and value of a field whose value is a plain text of moderate length, in one go; false and nothing
+ * written for any other. The conditions are those of `transcodeRecord`.
+ */
+export function transcodeText(view: RecordView, field: number, writer: MsgpackWriter): boolean {
+  const { words } = view;
+  const { rows } = view.fields;
+  const row = field << ROW_SHIFT;
+  const meta = rows[row | META] ?? 0;
+  const keyStart = rows[row | KEY_START] ?? 0;
+  const keyLength = (rows[row | KEY_END] ?? 0) - keyStart;
+  const start = (rows[row | VALUE_START] ?? 0) + 1;
+  const length = (rows[row | VALUE_END] ?? 0) - 1 - start;
+  const isPlain = (meta & (KIND_MASK | KEY_ESCAPED)) === Kind.string && keyLength < 32;
+  // Texts are read in whole words: up to three bytes behind their end.
+  if (!isPlain || length > LONG_TEXT_BYTES || start + length + 4 > view.bytes.length) return false;
+  const out = writer.reserve(keyLength + length + SLACK_BYTES);
+  const outWords = writer.words;
+  let at = writer.length;
+  out[at++] = 0xa0 | keyLength;
+  for (let done = 0; done < keyLength; done += 4) {
+    outWords.setInt32(at + done, words.getInt32(keyStart + done, true), true);
+  }
+  at += keyLength;
+  if (length >= 32) out[at++] = 0xd9;
+  out[at++] = length < 32 ? 0xa0 | length : length;
+  for (let done = 0; done < length; done += 4) {
+    outWords.setInt32(at + done, words.getInt32(start + done, true), true);
+  }
+  writer.length = at + length;
+  return true;
+}
+
 /** Writes a field's key as text. */
 export function transcodeKey(view: RecordView, field: number, writer: MsgpackWriter): void {
   const { rows, decoded } = view.fields;

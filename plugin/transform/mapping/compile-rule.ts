@@ -246,6 +246,7 @@ function leftoverNotes(
     return {
       name,
       isAbsent: absent.of(name).test,
+      isEmptyAbsent: absent.of(name).texts.has(''),
       ignored: reasonFor(name, ignore),
       protector: protectors.get(name),
     };

@@ -2,6 +2,7 @@ import type { DataPath } from '../../diagnostics/yaml-source.ts';
 import { compileKey } from '../json/key-hash.ts';
 import { RecordView } from '../json/record-view.ts';
 import type { PageContext } from '../page-result.ts';
+import { FieldNumbers } from './output/field-numbers.ts';
 import type { UrlParts } from './conversions/network.ts';
 import { ShortTexts } from './short-texts.ts';
 import { SourceField } from './source-field.ts';
@@ -63,11 +64,22 @@ export class Run {
   context: MapContext = { tenant: '', stream: '', receivedAtMs: 0 };
 
   #view: RecordView = new RecordView();
+  /** The numbers of the record's fields. */
+  readonly numbers: FieldNumbers;
+  /** Field of each slot, or -1; `filled` passes over those that say `""`. */
+  readonly fields: Int32Array;
+  readonly filled: Int32Array;
   readonly #fields: readonly SourceField[];
   readonly #nowhere: SourceField;
 
   constructor(slots: readonly SourceSlot[]) {
     const texts = new ShortTexts();
+    const nameOf = ({ key }: SourceSlot): string => key.name;
+    // What protect makes of an empty text is no empty text.
+    const kept = new Set(slots.filter(({ protector }) => protector !== undefined).map(nameOf));
+    this.numbers = new FieldNumbers(slots.map(nameOf), kept);
+    this.fields = this.numbers.fieldOf;
+    this.filled = this.numbers.filledOf;
     this.#fields = slots.map((slot) => new SourceField(slot, texts));
     // Never one of a set; it spares every reader the question whether its slot is there.
     this.#nowhere = new SourceField({ key: compileKey(''), protector: undefined }, texts);
@@ -75,6 +87,7 @@ export class Run {
 
   begin(view: RecordView, context: MapContext): void {
     this.#view = view;
+    this.numbers.read(view);
     this.traced = undefined;
     this.entries = undefined;
     this.context = context;
@@ -90,7 +103,9 @@ export class Run {
   /** The source field in this slot, as it is in this record. */
   source(slot: number): SourceField {
     const source = this.#fields[slot] ?? this.#nowhere;
-    source.find(this.#view, this.generation);
+    if (source.generation !== this.generation) {
+      source.begin(this.#view, this.generation, this.numbers.fieldOf[slot] ?? -1);
+    }
     return source;
   }
 

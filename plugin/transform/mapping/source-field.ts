@@ -19,13 +19,13 @@ export interface SourceSlot {
 /** What is known of a source field in one record; everything is found out once, when it is asked for. */
 export class SourceField {
   readonly protector: Protector | undefined;
+  /** The record that this is about. */
+  generation = -1;
   /** Number of the record's field, or -1. */
   field = -1;
   /** True for a JSON number that is kept as its text, such as `0.0`. */
   isNumeral = false;
-  readonly #key: CompiledKey;
   readonly #texts: ShortTexts;
-  #generation = -1;
   #view: RecordView | undefined = undefined;
   #isRead = false;
   #value: Value | undefined = undefined;
@@ -36,19 +36,17 @@ export class SourceField {
   #absent: AbsentValues | undefined = undefined;
   #isAbsent = false;
 
-  constructor({ key, protector }: SourceSlot, texts: ShortTexts) {
-    this.#key = key;
+  constructor({ protector }: SourceSlot, texts: ShortTexts) {
     this.protector = protector;
     this.#texts = texts;
   }
 
-  /** Finds the field in a record, unless that was done in this generation. */
-  find(view: RecordView, generation: number): void {
-    if (this.#generation === generation) return;
-    this.#generation = generation;
+  /** Takes the field's number in a record, -1 when it is not there. */
+  begin(view: RecordView, generation: number, field: number): void {
+    this.generation = generation;
     this.#view = view;
-    this.field = view.find(this.#key);
-    this.isNumeral = this.field >= 0 && view.kind(this.field) === Kind.decimal;
+    this.field = field;
+    this.isNumeral = field >= 0 && view.kind(field) === Kind.decimal;
     this.#isRead = false;
     this.#isProtected = false;
     this.#folded = undefined;

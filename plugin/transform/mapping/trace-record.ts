@@ -3,6 +3,7 @@ import type { RecordView } from '../json/record-view.ts';
 import { isEventObject, isList } from '../schema/event-object.ts';
 import type { CompiledRule } from './compile-rule.ts';
 import type { RecordTrace } from './mapping-set.ts';
+import type { LeftoverSource } from './output/leftovers.ts';
 import type { RecordPlan, RecordRunner } from './record-run.ts';
 import type { MapContext, TraceEntry } from './run.ts';
 
@@ -42,7 +43,7 @@ export function traceRecord(
     attributes: entries.map(({ attribute, value, fields, used }) => {
       return { attribute, value, fields: fields.map(nameOf), used: used.map(nameOf) };
     }),
-    ...sortLeftovers(view, rule, runner),
+    ...sortLeftovers(view, rule, { used: runner.used, numbers: plan.run.numbers }),
   };
 }
 
@@ -60,14 +61,14 @@ function plain(value: unknown): unknown {
 function sortLeftovers(
   view: RecordView,
   rule: CompiledRule,
-  runner: RecordRunner,
+  { used, numbers }: Pick<LeftoverSource, 'used' | 'numbers'>,
 ): Pick<RecordTrace, 'leftovers' | 'ignored' | 'absent'> {
   const leftovers: string[] = [];
   const ignored: { field: string; reason: string }[] = [];
   const absent: string[] = [];
   for (let field = 0; field < view.fieldCount; field += 1) {
-    if (runner.used[field] === 1) continue;
-    const note = rule.leftovers.of(view, field);
+    if (used[field] === 1) continue;
+    const note = rule.leftovers.of(numbers, field);
     if (note.isAbsent(view, field)) absent.push(note.name);
     else if (note.ignored !== undefined) ignored.push({ field: note.name, reason: note.ignored });
     else leftovers.push(note.name);

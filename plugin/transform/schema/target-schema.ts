@@ -122,6 +122,11 @@ export interface CompiledTarget {
   readonly complete: (event: EventObject) => void;
   /** Everything wrong with a completed event, nothing when it is right. `nowMs` is the time of receipt, epoch ms. */
   readonly check: (event: EventObject, nowMs: number) => readonly Violation[];
+  /**
+   * Whether a completed event is right that the rule's own code built, member by member in the types of the
+   * attributes; what cannot be wrong then is not looked at. Absent: ask `check`.
+   */
+  readonly isBuiltRight?: (event: EventObject, nowMs: number) => boolean;
   readonly shape: Shape;
   /** Paths whose numbers leave as float64. */
   readonly floatPaths: readonly string[];

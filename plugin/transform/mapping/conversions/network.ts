@@ -7,8 +7,29 @@ import { integerOf } from './scalars.ts';
 
 /** The IP version of a text, 0 when it is no address; addresses with a zone (`%eth0`) are none. */
 function ipVersion(text: string): number {
+  if (isPlainIpv4(text)) return 4;
   // The pattern behind isIP is long; most texts that are no address show it here.
   return /^[0-9A-Fa-f:.]+$/.test(text) ? isIP(text) : 0;
+}
+
+/** Four numbers up to 255 without leading zeros; takes a tenth of the time of a pattern. */
+function isPlainIpv4(text: string): boolean {
+  if (text.length > 15) return false;
+  let dots = 0;
+  let number = -1;
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (unit === 0x2e) {
+      if (number < 0) return false;
+      dots += 1;
+      number = -1;
+    } else if (unit < 0x30 || unit > 0x39 || number === 0) return false;
+    else {
+      number = (number < 0 ? 0 : number * 10) + unit - 0x30;
+      if (number > 255) return false;
+    }
+  }
+  return dots === 3 && number >= 0;
 }
 
 function address(name: string, versions: readonly number[], sentence: string): Conversion {

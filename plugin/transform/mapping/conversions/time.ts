@@ -20,11 +20,20 @@ export function unitByMagnitude(count: number): TimeUnit {
 
 /** A count since 1970 as epoch ms; `run.lost` when digits below a millisecond were cut. */
 export function epochMs(value: Value, run: Run, unit?: TimeUnit): number | undefined {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0) {
+    const likely = unit ?? unitByMagnitude(value);
+    // The two units of nearly all counts need no digits taken apart.
+    if (likely === 's') return inTime(value * 1000);
+    if (likely === 'ms') return inTime(value);
+  }
   const found = /^(\d{1,20})(?:\.(\d{1,12}))?$/.exec(textOf(value)?.trim() ?? '');
   if (found === null) return undefined;
   const [, whole = '', fraction = ''] = found;
   const used = unit ?? unitByMagnitude(Number(whole));
-  const ms = scaled(whole, fraction, used, run);
+  return inTime(scaled(whole, fraction, used, run));
+}
+
+function inTime(ms: number): number | undefined {
   return ms > 0 && ms <= latestMs ? ms : undefined;
 }
 

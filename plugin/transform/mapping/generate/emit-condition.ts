@@ -4,6 +4,7 @@ import type { Expression } from '../operator.ts';
 import type { Block } from './block.ts';
 import type { Emit } from './block.ts';
 import { emitOf } from './block.ts';
+import { emitNumber } from './emit-reference.ts';
 
 /** A condition all parts of which must hold. What it reads does not go into any value. */
 export function emitAll(parts: readonly ConditionPart[]): Emit {
@@ -38,10 +39,12 @@ export function emitNone(options: readonly CompiledCondition[]): Emit {
 /** What a matcher says of a source field. */
 export function emitField({ slot, absent }: ConditionField, matcher: Matcher): Emit {
   return (block) => {
-    const source = block.variable(`run.source(${slot})`);
-    const present = `${source}.presentRaw(${block.constant(absent)})`;
+    const field = emitNumber(slot, absent, block);
+    const source = `run.source(${slot})`;
+    const read = `${source}.presentRaw(${block.constant(absent)})`;
+    const present = `(${field} < 0 ? undefined : ${read})`;
     if (matcher.texts === undefined) return testOf(present, matcher, block);
-    const text = block.variable(`${source}.folded()`);
+    const text = block.variable(`${field} < 0 ? undefined : ${source}.folded()`);
     const slow = `${block.constant(matcher.holds)}(${present})`;
     return `(${text} === undefined ? ${slow} : ${block.constant(matcher.texts)}.has(${text}))`;
   };

@@ -2,17 +2,23 @@ import type { AbsentValues } from '../absent-values.ts';
 import type { Expression } from '../operator.ts';
 import type { Pick } from '../read-reference.ts';
 import { emitOf } from './block.ts';
-import type { Emit } from './block.ts';
+import type { Block, Emit } from './block.ts';
 
 /** A source field's value, noted as read in full. */
 export function emitField(slot: number, absent: AbsentValues): Emit {
   return (block) => {
-    const source = block.variable(`run.source(${slot})`);
-    const value = block.variable(`${source}.present(${block.constant(absent)})`);
-    block.add(`if (${value} !== undefined) {`);
-    block.add(`run.reads[run.readCount++] = ${source}.field;`, 'run.touched = true;', '}');
+    const value = block.variable();
+    const field = emitNumber(slot, absent, block);
+    const read = `run.source(${slot}).present(${block.constant(absent)})`;
+    block.add(`if (${field} >= 0 && (${value} = ${read}) !== undefined) {`);
+    block.add(`run.reads[run.readCount++] = ${field};`, 'run.touched = true;', '}');
     return value;
   };
+}
+
+/** The number of the field in a slot, -1 when it is not there or, as most fields, says nothing. */
+export function emitNumber(slot: number, absent: AbsentValues, block: Block): string {
+  return block.variable(`${absent.texts.has('') ? 'run.filled' : 'run.fields'}[${slot}]`);
 }
 
 /** A part of a let's value. */

@@ -1,4 +1,4 @@
-import { MsgpackWriter } from '../../../msgpack/writer.ts';
+import { MsgpackWriter, wordsOf } from '../../../msgpack/writer.ts';
 import { GeneratedCode } from '../../schema/generated-function.ts';
 import type { Shape } from '../../schema/target-schema.ts';
 import { encodeValue } from './encode.ts';
@@ -30,7 +30,7 @@ function membersFunction(shape: Shape, code: GeneratedCode): string {
   const lines = [...shape.attributes].flatMap(([member, below]) => [
     `if ((v = ${code.member('o', member)}) !== undefined) {`,
     'n++;',
-    `w.raw(${code.constant(encodedKey(member))});`,
+    encodedKey(member, code),
     ...valueLines('v', below, code),
     '}',
   ]);
@@ -38,10 +38,11 @@ function membersFunction(shape: Shape, code: GeneratedCode): string {
   return name;
 }
 
-function encodedKey(name: string): Uint8Array {
+/** The line that writes a key: its encoding is made once. */
+function encodedKey(name: string, code: GeneratedCode): string {
   const writer = new MsgpackWriter(name.length * 3 + 16);
   writer.str(name);
-  return writer.subarray().slice();
+  return `w.encoded(${code.constant(wordsOf(writer.subarray()))}, ${writer.length});`;
 }
 
 function valueLines(value: string, shape: Shape, code: GeneratedCode): readonly string[] {

@@ -24,6 +24,7 @@ import {
 
 /** Integers of fewer digits are within ±2^53. */
 const longDigits = 16;
+const MOST_SAFE = new Uint8Array(Buffer.from(String(Number.MAX_SAFE_INTEGER)));
 
 /** Writes a field's value as it came, but integers beyond ±2^53 as their text, at every level. */
 export function writeLeftover(view: RecordView, field: number, writer: MsgpackWriter): void {
@@ -53,16 +54,19 @@ interface Span {
 }
 
 function writeInteger({ bytes, start, end }: Span, writer: MsgpackWriter): void {
-  const digits = bytes[start] === MINUS ? end - start - 1 : end - start;
-  const isLong = digits >= longDigits && !Number.isSafeInteger(numberOf({ bytes, start, end }));
-  if (isLong) writer.strBytes(bytes, start, end);
+  const first = bytes[start] === MINUS ? start + 1 : start;
+  if (isBeyond({ bytes, start: first, end })) writer.strBytes(bytes, start, end);
   else transcodeValue(bytes, start, writer);
 }
 
-function numberOf({ bytes, start, end }: Span): number {
-  return Number(
-    Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1'),
-  );
+/** Whether the digits say more than 2^53 - 1. */
+function isBeyond({ bytes, start, end }: Span): boolean {
+  if (end - start !== longDigits) return end - start > longDigits;
+  for (let index = 0; index < longDigits; index += 1) {
+    const difference = (bytes[start + index] ?? 0) - (MOST_SAFE[index] ?? 0);
+    if (difference !== 0) return difference > 0;
+  }
+  return false;
 }
 
 function hasLongDigits(bytes: Uint8Array, start: number, end: number): boolean {

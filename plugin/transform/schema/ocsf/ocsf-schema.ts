@@ -5,7 +5,9 @@ import type {
   TargetClass,
   TargetSchema,
 } from '../target-schema.ts';
-import { compileRules } from './check/rules.ts';
+import { builtSchemaOf } from './check/built-schema.ts';
+import { compileFastCheck } from './check/fast-check.ts';
+import { compileBuiltRules, compileRules } from './check/rules.ts';
 import { compileValidator, createValidator } from './check/validator.ts';
 import { compileCompletion } from './complete/complete.ts';
 import { USUAL_OBSERVABLES } from './complete/observables.ts';
@@ -65,6 +67,8 @@ function compileTarget(
   const gates = profileGates(root);
   const validate = compileValidator(ajv, root, model);
   const checkRules = compileRules(root, gates);
+  const isRight = compileFastCheck(builtSchemaOf(root, model));
+  const isRightByRules = compileBuiltRules(root);
   return {
     complete: compileCompletion({ model, class: from, root, gates, observables: typeIds, fixed }),
     check: (event, nowMs) => {
@@ -72,6 +76,7 @@ function compileTarget(
       const byRules = checkRules(event, nowMs);
       return bySchema.length === 0 ? byRules : [...bySchema, ...byRules];
     },
+    isBuiltRight: (event, nowMs) => isRight(event) && isRightByRules(event, nowMs),
     shape: shapeOf(root),
     floatPaths: nodesBelow(root)
       .filter(({ attribute }) => attribute.kind === 'float')

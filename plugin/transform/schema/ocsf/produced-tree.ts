@@ -9,6 +9,8 @@ export interface ProducedNode {
   /** The object it is, with attributes; undefined for values and for objects that take anything. */
   readonly object: ObjectModel | undefined;
   readonly children: Map<string, ProducedChild>;
+  /** The rule gives it as a whole, so that its members are what the source has. */
+  isWhole: boolean;
 }
 
 export interface ProducedChild extends ProducedNode {
@@ -17,12 +19,13 @@ export interface ProducedChild extends ProducedNode {
 
 /** The tree of all attributes that a rule writes. @throws Error when a path does not resolve. */
 export function produceTree(from: ClassModel, paths: readonly string[]): ProducedNode {
-  const root: ProducedNode = { path: '', object: from, children: new Map() };
+  const root: ProducedNode = { path: '', object: from, children: new Map(), isWhole: false };
   for (const path of paths) {
     const trail = followPath(from, path);
     if (trail.kind !== 'trail') throw new Error(`${from.label} has no attribute ${path}`);
     let node = root;
     for (const attribute of trail.attributes) node = childOf(node, attribute);
+    node.isWhole = true;
   }
   return root;
 }
@@ -56,6 +59,7 @@ function childOf(node: ProducedNode, attribute: AttributeModel): ProducedChild {
     object: attribute.object(),
     attribute,
     children: new Map<string, ProducedChild>(),
+    isWhole: false,
   };
   node.children.set(attribute.name, child);
   return child;

@@ -5,10 +5,18 @@ import { compileWork, type ObjectWork } from '../object-work.ts';
 import type { ProducedNode } from '../produced-tree.ts';
 import type { RuleContext } from './rule-context.ts';
 
-/** Beside an enum value stands its caption, or nothing; beside Other the source's own text, which is not "Other". */
-export function compileCaptionRules(root: ProducedNode): ObjectWork<RuleContext> | undefined {
+/**
+ * Beside an enum value stands its caption, or nothing; beside Other the source's own text, which is not "Other".
+ * Of events whose captions were written by `complete`, only Other is looked at.
+ */
+export function compileCaptionRules(
+  root: ProducedNode,
+  isBuilt = false,
+): ObjectWork<RuleContext> | undefined {
   return compileWork<RuleContext>(root, (node) => {
-    const all = captionedAttributes(node);
+    const all = captionedAttributes(node).filter(
+      (one) => !isBuilt || one.isArray || node.isWhole || hasOther(one),
+    );
     if (all.length === 0) return undefined;
     return (object, prefix, context) => {
       for (const captioned of all)
@@ -17,6 +25,9 @@ export function compileCaptionRules(root: ProducedNode): ObjectWork<RuleContext>
     };
   });
 }
+
+const hasOther = ({ captions }: CaptionedAttribute): boolean =>
+  [...captions].some(([id, caption]) => isOther(id, caption));
 
 function checkText(
   object: EventObject,

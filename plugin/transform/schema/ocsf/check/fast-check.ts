@@ -37,9 +37,13 @@ function objectFunction(schema: JsonSchema, code: GeneratedCode): string {
     lines.push(`if (${['0', ...terms].join(' + ')} ${test}) return false;`);
   }
   code.add(`function ${name}(o) {`, 'let v, known = false;', ...lines);
-  const names = code.constant(new Set(properties.map(([property]) => property)));
-  code.add(`for (const name in o) if (!${names}.has(name) && o[name] !== undefined) return false;`);
-  code.add('return known;', '}');
+  if (schema.additionalProperties === false) {
+    const names = code.constant(new Set(properties.map(([property]) => property)));
+    code.add(
+      `for (const name in o) if (!${names}.has(name) && o[name] !== undefined) return false;`,
+    );
+  }
+  code.add(schema.minProperties === 1 ? 'return known;' : 'return true;', '}');
   return name;
 }
 

@@ -15,9 +15,7 @@ const PLAIN_IPV4 =
 /** The schema pruned to what a rule can produce, with the keywords of `keywords.ts`. */
 export function jsonSchemaOf(root: ProducedNode, model: OcsfModel): JsonSchema {
   const members = [...root.children.values()];
-  const required = [...(root.object?.attributes.values() ?? [])]
-    .filter(({ isRequired, profiles }) => isRequired && profiles.length === 0)
-    .map(({ name }) => name);
+  const required = requiredNames(root);
   return {
     type: 'object',
     minProperties: 1,
@@ -30,7 +28,7 @@ export function jsonSchemaOf(root: ProducedNode, model: OcsfModel): JsonSchema {
   };
 }
 
-function attributeSchema(child: ProducedChild, model: OcsfModel): JsonSchema {
+export function attributeSchema(child: ProducedChild, model: OcsfModel): JsonSchema {
   const fixed = fixedSchema(child.path, model);
   const items =
     fixed ?? (child.object === undefined ? valueSchema(child) : jsonSchemaOf(child, model));
@@ -51,8 +49,15 @@ function fixedSchema(path: string, model: OcsfModel): JsonSchema | undefined {
   return undefined;
 }
 
+/** The members that an object always has, whatever the profiles. */
+export function requiredNames({ object }: ProducedNode): readonly string[] {
+  return [...(object?.attributes.values() ?? [])]
+    .filter(({ isRequired, profiles }) => isRequired && profiles.length === 0)
+    .map(({ name }) => name);
+}
+
 /** An attribute that the rule never writes cannot satisfy a constraint, nor break it. */
-function producedConstraints({ object, children }: ProducedNode): JsonSchema {
+export function producedConstraints({ object, children }: ProducedNode): JsonSchema {
   const produced = Object.entries(object?.constraints ?? {}).map(([kind, names]) => [
     kind,
     names.filter((name) => children.has(name)),

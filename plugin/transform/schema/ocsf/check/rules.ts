@@ -1,13 +1,44 @@
 import { isEventObject, isList, type EventObject } from '../../event-object.ts';
 import type { Violation } from '../../target-schema.ts';
 import type { ProfileGate } from '../complete/profiles.ts';
-import type { ProducedNode } from '../produced-tree.ts';
+import { nodesBelow, type ProducedNode } from '../produced-tree.ts';
 import { compileCaptionRules } from './caption-rules.ts';
 import { compileFreeValueRules } from './free-value-rules.ts';
 import { CLOCK_LEEWAY_MS } from './limits.ts';
 import { createObservableRules } from './observable-rules.ts';
 import { compileGates, compileProfileRequirements } from './profile-rules.ts';
 import type { RuleContext } from './rule-context.ts';
+
+/**
+ * The same for events that a rule built and `complete` completed: the ids, captions, profiles and observables
+ * that it wrote itself are right.
+ */
+export function compileBuiltRules(
+  root: ProducedNode,
+): (event: EventObject, nowMs: number) => boolean {
+  const works = [
+    compileCaptionRules(root, true),
+    compileFreeValueRules(root),
+    compileProfileRequirements(root),
+  ].filter((work) => work !== undefined);
+  const isGiven = nodesBelow(root).some(
+    ({ path, isWhole }) => isWhole && /^observables(?:\.|\[|$)/.test(path),
+  );
+  const checkObservables = isGiven ? createObservableRules() : undefined;
+  return (event, nowMs) => {
+    let isRight = true;
+    const context: RuleContext = {
+      profiles: listedProfiles(event),
+      report: () => {
+        isRight = false;
+      },
+    };
+    checkTime(event, nowMs, context);
+    for (const work of works) work(event, '', context);
+    checkObservables?.(event, context);
+    return isRight;
+  };
+}
 
 /** A check of the rules that JSON Schema cannot say, for the events of one rule. */
 export function compileRules(

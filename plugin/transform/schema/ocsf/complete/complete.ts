@@ -20,8 +20,7 @@ export interface CompletionPlan {
 /** Work on an event of one rule that fills in, in place, everything the schema implies. */
 export function compileCompletion(plan: CompletionPlan): (event: EventObject) => void {
   const { model, root, gates } = plan;
-  const constants = Object.entries(classConstants(plan.class));
-  const { uid } = plan.class.facts;
+  const { class_uid: uid = 0, category_uid: category = 0 } = classConstants(plan.class);
   const addObservables =
     plan.observables.length > 0
       ? compileObservables(root, plan.observables, plan.fixed)
@@ -29,12 +28,13 @@ export function compileCompletion(plan: CompletionPlan): (event: EventObject) =>
   const writeCaptions = compileCaptions(root);
   const listProfiles = gates.length > 0 ? compileProfiles(gates) : undefined;
   return (event) => {
-    for (const [name, value] of constants) event[name] = value;
+    event.class_uid = uid;
+    event.category_uid = category;
     const activityId = event.activity_id;
     if (typeof activityId === 'number') event.type_uid = uid * 100 + activityId;
     else if (event.type_uid !== undefined) delete event.type_uid;
     addObservables?.(event);
-    writeCaptions?.(event, '', undefined);
+    writeCaptions?.(event);
     const metadata = isEventObject(event.metadata) ? event.metadata : {};
     event.metadata = metadata;
     metadata.version = model.version;

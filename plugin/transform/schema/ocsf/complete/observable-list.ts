@@ -15,10 +15,7 @@ export function createObservableList(given: unknown): ObservableList {
   const items: unknown[] = isList(given) ? [...given] : [];
   let seen: Set<string> | undefined;
   const isKnown = (typeId: number, value: string): boolean => {
-    if (items.length < SMALL_LIST)
-      return items.some(
-        (item) => isEventObject(item) && item.value === value && item.type_id === typeId,
-      );
+    if (items.length < SMALL_LIST) return isAmong(items, typeId, value);
     seen ??= new Set(items.filter(isEventObject).map(keyOf));
     return seen.has(keyOf({ type_id: typeId, value }));
   };
@@ -33,6 +30,12 @@ export function createObservableList(given: unknown): ObservableList {
       seen?.add(keyOf(item));
     },
   };
+}
+
+function isAmong(items: readonly unknown[], typeId: number, value: string): boolean {
+  for (const item of items)
+    if (isEventObject(item) && item.value === value && item.type_id === typeId) return true;
+  return false;
 }
 
 const keyOf = ({ type_id: typeId, value }: EventObject): string =>

@@ -55,6 +55,7 @@ describe('the fast check', function () {
   });
 
   const schema = {
+    additionalProperties: false,
     properties: { a: { type: 'string', minLength: 1 }, 'b"\\': { type: 'integer', minimum: 0 } },
     required: ['a'],
   };
