@@ -18,12 +18,14 @@ export type StartSource = (share: StreamShare) => RunningStream;
 export interface BucketClients {
   readonly client: BucketClient;
   readonly queue?: QueueClient;
-  close(): void;
+  readonly close: () => void;
 }
 
 /** A page of an object in memory, with its frames, takes about four times as much. */
 const MOST_PAGE_BYTES = 4 * 1024 * 1024;
 const PAGES_IN_BUDGET = 16;
+/** A queue without messages answers after 20 s. */
+const LONGEST_QUIET_MS = 30_000;
 /** Where a store is not AWS, the region is a word in signatures and no more. */
 const REGION_OF_OTHERS = 'us-east-1';
 
@@ -121,7 +123,14 @@ export async function openBucket(
   if (queue_url === undefined) return { client, close: () => client.close() };
   const queue = await openSdkQueue({
     url: queue_url,
-    client: { ...common, ...(region === undefined ? {} : { region }) },
+    client: {
+      ...common,
+      requestHandler: {
+        ...common.requestHandler,
+        socketTimeout: Math.max(common.requestHandler.socketTimeout, LONGEST_QUIET_MS),
+      },
+      ...(region === undefined ? {} : { region }),
+    },
   });
   const close = (): void => {
     client.close();

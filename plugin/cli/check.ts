@@ -72,9 +72,10 @@ async function findingsOf(
   surroundings: Surroundings,
 ): Promise<readonly CheckFinding[]> {
   const receiver = { area: 'receiver', subject: `receiver ${config.forward.to}` } as const;
-  const [secrets, tenants, received] = await Promise.all([
+  const [secrets, tenants, buckets, received] = await Promise.all([
     checkSecrets(config),
     Promise.all(config.tenants.map((tenant) => checkTenant(config, tenant, surroundings))),
+    checkBuckets(config, surroundings),
     guarded(receiver, () => checkReceiver(config, surroundings)),
   ]);
   const state = await checkStateDirectory({
@@ -86,11 +87,23 @@ async function findingsOf(
     ...secrets,
     ...checkMappings(config, surroundings.mappings),
     ...tenants.flat(),
+    ...buckets,
     ...state.filter(({ area }) => area === 'tenant'),
     ...received,
     ...state.filter(({ area }) => area !== 'tenant'),
     ...(await checkDeadLetters(config.state_dir, configFile)),
   ];
+}
+
+/** The SDK is loaded only where there are buckets. */
+async function checkBuckets(
+  config: Config,
+  surroundings: Surroundings,
+): Promise<readonly CheckFinding[]> {
+  if (config.buckets.length === 0) return [];
+  const { checkBucket } = await import('./check/check-bucket.ts');
+  const checked = config.buckets.map((entry) => checkBucket(config, entry, surroundings));
+  return (await Promise.all(checked)).flat();
 }
 
 /** What makes a start impossible is a finding here. */

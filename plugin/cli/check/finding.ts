@@ -3,7 +3,14 @@ export type Verdict = 'ok' | 'warning' | 'failed' | 'skipped';
 
 /** What a line of `check` is about. */
 export type Area =
-  'configuration' | 'secrets' | 'mappings' | 'tenant' | 'receiver' | 'state' | 'dead_letters';
+  | 'configuration'
+  | 'secrets'
+  | 'mappings'
+  | 'tenant'
+  | 'bucket'
+  | 'receiver'
+  | 'state'
+  | 'dead_letters';
 
 /** One line of `check`: what was looked at and what came of it. */
 export interface CheckFinding {

@@ -24,5 +24,9 @@ export interface QueueClient {
     hiddenSecs: number,
     signal: AbortSignal,
   ): Promise<{ readonly kind: 'hidden' } | S3Trouble>;
+  /** About how many messages wait; takes none. */
+  count(
+    signal: AbortSignal,
+  ): Promise<{ readonly kind: 'counted'; readonly messages: number } | S3Trouble>;
   close(): void;
 }

@@ -10,7 +10,12 @@ export interface SdkQueueOptions {
 /** A queue through the AWS SDK, which is loaded here and nowhere before. */
 export async function openSdkQueue({ url, client: config }: SdkQueueOptions): Promise<QueueClient> {
   const sdk = await import('@aws-sdk/client-sqs');
-  const client = new sdk.SQSClient(config);
+  const region = regionOf(url);
+  const client = new sdk.SQSClient({
+    ...config,
+    endpoint: new URL(url).origin,
+    ...(region === undefined ? {} : { region }),
+  });
   const resource = arnOf(url);
 
   const ask = async <Answer>(
@@ -60,12 +65,27 @@ export async function openSdkQueue({ url, client: config }: SdkQueueOptions): Pr
         await client.send(command, { abortSignal: signal });
         return { kind: 'hidden' as const };
       }),
+    count: (signal) =>
+      ask('sqs:GetQueueAttributes', async () => {
+        const command = new sdk.GetQueueAttributesCommand({
+          QueueUrl: url,
+          AttributeNames: ['ApproximateNumberOfMessages'],
+        });
+        const { Attributes: attributes } = await client.send(command, { abortSignal: signal });
+        const messages = Number(attributes?.ApproximateNumberOfMessages ?? 0);
+        return { kind: 'counted' as const, messages };
+      }),
     close: () => client.destroy(),
   };
 }
 
 function isMissing(error: unknown): boolean {
   return error instanceof Error && /QueueDoesNotExist|NonExistentQueue/.test(error.name);
+}
+
+/** A queue may be in another region than the bucket. */
+function regionOf(url: string): string | undefined {
+  return /^https:\/\/sqs\.([a-z0-9-]+)\.amazonaws\.com/.exec(url)?.[1];
 }
 
 /** The ARN that policies have, read from a URL such as `https://sqs.eu-central-1.amazonaws.com/123456789012/logs`. */

@@ -51,10 +51,10 @@ export interface BucketRun {
   readonly clock: InstantClock;
   readonly waits: AbortController;
   /** As at power loss: nothing that is under way is finished or written. */
-  kill(): void;
-  status(): StreamStatus;
+  readonly kill: () => void;
+  readonly status: () => StreamStatus;
   /** Resolves when so many records have arrived. */
-  reach(count: number): Promise<void>;
+  readonly reach: (count: number) => Promise<void>;
 }
 
 const SETTINGS: BucketSettings = {

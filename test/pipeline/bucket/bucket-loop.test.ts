@@ -284,11 +284,12 @@ describe('the loop of a bucket', () => {
   it('names action and resource when it may not list', async () => {
     server.onRequest(() => ({ status: 403, code: 'AccessDenied' }));
 
-    const { end, status } = await once();
+    const run = await once();
+    const { end } = run;
 
     expect(end.kind).to.equal('denied');
     expect(end).to.have.property('message').that.includes('s3:ListBucket on arn:aws:s3:::logs');
-    expect(status().lastError).to.include('s3:ListBucket on arn:aws:s3:::logs');
+    expect(run.status().lastError).to.include('s3:ListBucket on arn:aws:s3:::logs');
   });
 
   it('says so when there is no such bucket', async () => {

@@ -102,11 +102,15 @@ export async function startObjectServer(bucket = 'logs'): Promise<ObjectServer> 
 
   const give = (response: ServerResponse, one: Asked, cutAfterBytes: number | undefined): void => {
     const found = objects.get(one.key);
-    if (found === undefined) return refuse(response, { status: 404, code: 'NoSuchKey' });
+    if (found === undefined) {
+      refuse(response, { status: 404, code: 'NoSuchKey' });
+      return;
+    }
     const { bytes, etag, modifiedMs } = found;
     const wanted = one.headers['if-match'];
     if (wanted !== undefined && wanted !== `"${etag}"`) {
-      return refuse(response, { status: 412, code: 'PreconditionFailed' });
+      refuse(response, { status: 412, code: 'PreconditionFailed' });
+      return;
     }
     const from = Number(/^bytes=(\d+)-$/.exec(one.headers.range ?? '')?.[1] ?? 0);
     response.writeHead(from === 0 ? 200 : 206, {

@@ -108,7 +108,13 @@ export function createQueue(): Queue {
         ReceiptHandle?: string;
       };
       if (action === 'DeleteMessage') messages.delete(handle);
-      const answer = action === 'ReceiveMessage' ? { Messages: receive() } : {};
+      const answers: Readonly<Record<string, () => object>> = {
+        ReceiveMessage: () => ({ Messages: receive() }),
+        GetQueueAttributes: () => ({
+          Attributes: { ApproximateNumberOfMessages: String(messages.size) },
+        }),
+      };
+      const answer = answers[action]?.() ?? {};
       response.end(JSON.stringify(answer));
       for (const watcher of watchers) watcher();
       return true;
