@@ -29,6 +29,21 @@ function screen(): Screen | undefined {
   return { columns: columns > 0 ? columns : 80, hasColour: (process.env.NO_COLOR ?? '') === '' };
 }
 
+let redactCrash = (text: string): string => text;
+
+/** Stacks alone: other properties would be shown in an escaping of their own, in which no secret is found. */
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { stack = error.message, cause } = error;
+  return cause instanceof Error ? `${stack}\ncaused by ${cause.stack ?? cause.message}` : stack;
+}
+
+/** Node.js itself would print what was thrown as it is. */
+function crash(error: unknown): never {
+  process.stderr.write(`${redactCrash(stackOf(error))}\n`);
+  process.exit(1);
+}
+
 const folder = packageFolder();
 const stdoutScreen = screen();
 const terminal: Terminal = {
@@ -48,12 +63,21 @@ const terminal: Terminal = {
       for (const signal of STOP_SIGNALS) process.off(signal, handler);
     };
   },
+  redactCrashWith(redact) {
+    redactCrash = redact;
+  },
   exitNow: (code) => process.exit(code),
 };
+
+process.on('uncaughtException', crash);
 
 // A reader such as `head` that goes away is no failure of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
-process.exitCode = await runCommandLine(process.argv.slice(2), terminal);
+try {
+  process.exitCode = await runCommandLine(process.argv.slice(2), terminal);
+} catch (error) {
+  crash(error);
+}

@@ -4,6 +4,7 @@ import { formatAddress, parseAddress } from '../forward/address.ts';
 import { ByteBuffer } from '../msgpack/byte-buffer.ts';
 import { msgpackToJson } from '../msgpack/to-json.ts';
 import { createPinoLog } from '../observe/pino-log.ts';
+import { logForm } from './log-form.ts';
 import { writeEntryJson } from '../receiver/entry.ts';
 import { startReceiver } from '../receiver/receiver.ts';
 import type { ReceiverSecurity } from '../receiver/gatekeeper.ts';
@@ -25,6 +26,7 @@ export async function receive(
   const log = createPinoLog({
     destination: { write: (line) => terminal.stderr.write(line) },
     level: 'info',
+    form: logForm('auto', terminal),
     redact: (text) => text,
   });
   let done: () => void = () => undefined;

@@ -7,13 +7,16 @@ import { formatDiagnostic } from '../diagnostics/diagnostic.ts';
 import { createMemoryMeter } from '../observe/memory-meter.ts';
 import { createMetricsRegistry } from '../observe/metrics-registry.ts';
 import { createPinoLog } from '../observe/pino-log.ts';
+import { createSteadyLog } from '../observe/steady-log.ts';
 import type { RunEnd } from '../pipeline/supervisor.ts';
 import type { StreamStatus } from '../pipeline/stream-status.ts';
 import { createLogTail } from '../status/log-tail.ts';
 import type { SidecarStatus } from '../status/sidecar-status.ts';
 import { assembleSidecar, type Sidecar, type Surroundings } from './assemble.ts';
 import { CannotStart } from './cannot-start.ts';
+import { logForm } from './log-form.ts';
 import { mappingSourcesOf } from './mapping-sources.ts';
+import { warnOfPermissions } from './start-warnings.ts';
 import { openStatusService, type Observed } from './status-service.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
 
@@ -31,6 +34,7 @@ export async function run(options: RunOptions, terminal: Terminal): Promise<Exit
     logTail: createLogTail(SHOWN_LOG_LINES),
   };
   const surroundings = surroundingsOf(config, terminal, observed);
+  await warnOfPermissions(config, surroundings.log);
   try {
     const sidecar = await assembleSidecar(config, { once: options.once }, surroundings);
     const isOnce = options.once;
@@ -69,15 +73,16 @@ export function surroundingsOf(
   observed?: Observed,
 ): Surroundings {
   const redactor = createRedactor();
-  const write = (line: string): void => {
-    terminal.stderr.write(line);
-    observed?.logTail.write(line);
-  };
-  const log = createPinoLog({
-    destination: { write },
+  const redact = (text: string): string => redactor.redact(text);
+  terminal.redactCrashWith?.(redact);
+  const lines = createPinoLog({
+    destination: { write: (line) => terminal.stderr.write(line) },
+    onJsonLine: (line) => observed?.logTail.write(line),
     level: config.log_level,
-    redact: (text) => redactor.redact(text),
+    form: logForm(config.log_format, terminal),
+    redact,
   });
+  const log = createSteadyLog(lines, { nowMs: Date.now });
   const { environment, version, pid } = terminal;
   const userFolder = config.mappings_dir;
   const mappings = mappingSourcesOf(terminal, {

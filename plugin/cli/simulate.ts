@@ -7,6 +7,7 @@ import { DEFAULT_MIX } from '../simulator/faults/fault.ts';
 import { parseScenario } from '../simulator/faults/parse-scenario.ts';
 import { startSimulator, type SimulatorOptions } from '../simulator/simulator.ts';
 import type { SimulateOptions } from './command-line.ts';
+import { logForm } from './log-form.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
 
 /** Runs a local tenant until a signal comes; its address is the first line on stdout. */
@@ -16,6 +17,7 @@ export async function simulate(options: SimulateOptions, terminal: Terminal): Pr
   const log = createPinoLog({
     destination: { write: (line) => terminal.stderr.write(line) },
     level: 'info',
+    form: logForm('auto', terminal),
     redact: (text) => text.replaceAll(options.token, '[redacted]'),
   });
   const { ledger } = options;

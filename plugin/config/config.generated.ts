@@ -20,6 +20,8 @@ export interface Config {
   readonly mappings_dir?: string;
   /** The least important lines that are logged. */
   readonly log_level: LogLevel;
+  /** How log lines look: `json` for machines, `pretty` for people, `auto` is `pretty` on a terminal and `json` elsewhere. */
+  readonly log_format: LogFormat;
   /** How long a stop waits for pages on their way; Kubernetes kills after 30. */
   readonly shutdown_timeout_secs: number;
   /** Most bytes of pages in memory at once, over all tenants and streams. */
@@ -102,6 +104,9 @@ export interface ShardConfig {
 
 /** Where pages are transformed: in worker threads, or inline in the thread that reads and sends, which takes less memory and only one core. */
 export type TransformPlace = 'workers' | 'inline';
+
+/** How log lines look: `json` for machines, `pretty` for people, `auto` is `pretty` on a terminal and `json` elsewhere. */
+export type LogFormat = 'auto' | 'json' | 'pretty';
 
 /** The least important lines that are logged. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { MsgpackReader } from '../msgpack/reader.ts';
+import { shortText } from '../observe/short-text.ts';
 import { encodeSmall } from './small-message.ts';
 
 /** HELO: the receiver's challenge. `auth` is empty when it asks for no user. */
@@ -97,5 +98,5 @@ function textOf(bytes: Uint8Array): string {
 
 /** A peer's words go into our log: one line, and not endless. */
 function printable(text: string): string {
-  return text.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, LONGEST_REASON);
+  return shortText(text.replaceAll(/[^\x20-\x7e]/g, '?'), LONGEST_REASON);
 }

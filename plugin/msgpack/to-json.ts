@@ -6,6 +6,8 @@ import type { ReadFailure } from './reader.ts';
 
 /** Deeper than any receiver accepts, and shallow enough for the recursion below. */
 const MAX_DEPTH = 256;
+/** A key inside of a key inside of a key: each time, its text grows by escapes upon escapes. */
+const MAX_KEY_DEPTH = 2;
 
 /**
  * Writes one MessagePack value as JSON text, exact:
@@ -15,9 +17,13 @@ const MAX_DEPTH = 256;
  * the text of their JSON form. On a failure `out` is left as it was.
  */
 export function msgpackToJson(value: Uint8Array, out: ByteBuffer): ReadFailure | undefined {
+  return writeWhole(value, out, 0);
+}
+
+function writeWhole(value: Uint8Array, out: ByteBuffer, keys: number): ReadFailure | undefined {
   const before = out.length;
   const reader = new MsgpackReader(value, MAX_DEPTH);
-  const depthFailure = writeValue(reader, out, 0);
+  const depthFailure = writeValue(reader, out, 0, keys);
   const failure = depthFailure ?? reader.failure;
   if (failure !== undefined) out.truncate(before);
   return failure;
@@ -34,12 +40,13 @@ function writeValue(
   reader: MsgpackReader,
   out: ByteBuffer,
   depth: number,
+  keys: number,
 ): ReadFailure | undefined {
   const type = reader.peek();
   if (type === 'str') writeStr(reader, out);
   else if (type === 'integer') out.ascii(String(reader.integer()));
-  else if (type === 'map') return writeMap(reader, out, depth + 1);
-  else if (type === 'array') return writeArray(reader, out, depth + 1);
+  else if (type === 'map') return writeMap(reader, out, depth + 1, keys);
+  else if (type === 'array') return writeArray(reader, out, depth + 1, keys);
   else if (type === 'float') out.ascii(floatText(reader.float()));
   else if (type === 'boolean') out.ascii(reader.boolean() ? 'true' : 'false');
   else if (type === 'bin') out.ascii(`"${base64(reader.bin())}"`);
@@ -53,15 +60,20 @@ function writeStr(reader: MsgpackReader, out: ByteBuffer): void {
   writeJsonString(out, reader.source, start, reader.at);
 }
 
-function writeMap(reader: MsgpackReader, out: ByteBuffer, depth: number): ReadFailure | undefined {
+function writeMap(
+  reader: MsgpackReader,
+  out: ByteBuffer,
+  depth: number,
+  keys: number,
+): ReadFailure | undefined {
   if (depth > MAX_DEPTH) return 'too_deep';
   const pairs = reader.map();
   out.byte(0x7b);
   for (let index = 0; index < pairs && reader.failure === undefined; index++) {
     if (index > 0) out.byte(0x2c);
-    const keyFailure = writeKey(reader, out);
+    const keyFailure = writeKey(reader, out, keys + 1);
     out.byte(0x3a);
-    const failure = keyFailure ?? writeValue(reader, out, depth);
+    const failure = keyFailure ?? writeValue(reader, out, depth, keys);
     if (failure !== undefined) return failure;
   }
   out.byte(0x7d);
@@ -72,26 +84,28 @@ function writeArray(
   reader: MsgpackReader,
   out: ByteBuffer,
   depth: number,
+  keys: number,
 ): ReadFailure | undefined {
   if (depth > MAX_DEPTH) return 'too_deep';
   const length = reader.array();
   out.byte(0x5b);
   for (let index = 0; index < length && reader.failure === undefined; index++) {
     if (index > 0) out.byte(0x2c);
-    const failure = writeValue(reader, out, depth);
+    const failure = writeValue(reader, out, depth, keys);
     if (failure !== undefined) return failure;
   }
   out.byte(0x5d);
   return undefined;
 }
 
-function writeKey(reader: MsgpackReader, out: ByteBuffer): ReadFailure | undefined {
+function writeKey(reader: MsgpackReader, out: ByteBuffer, keys: number): ReadFailure | undefined {
   if (reader.peek() === 'str') {
     writeStr(reader, out);
     return undefined;
   }
+  if (keys > MAX_KEY_DEPTH) return 'too_deep';
   const key = new ByteBuffer(64);
-  const failure = msgpackToJson(reader.skip(), key);
+  const failure = writeWhole(reader.skip(), key, keys);
   if (reader.failure === undefined) writeJsonString(out, key.view(), 0, key.length);
   return reader.failure ?? failure;
 }

@@ -1,16 +1,26 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
+import { prettyFactory } from 'pino-pretty';
 import type { Log, LogFields } from './log.ts';
 
+/** How lines look: JSON for machines, or text for people. */
+export type LogForm =
+  { readonly kind: 'json' } | { readonly kind: 'pretty'; readonly hasColour: boolean };
+
 export interface PinoLogOptions {
-  /** Takes one JSON line at a time. */
+  /** Takes one line at a time. */
   readonly destination: DestinationStream;
   readonly level: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** JSON when absent. */
+  readonly form?: LogForm;
+  /** Sees each line as JSON, whatever the form. */
+  readonly onJsonLine?: (line: string) => void;
   /** Applied to every message and every text in a field, to take secrets out. */
   readonly redact: (text: string) => string;
 }
 
-/** A log of JSON lines with `time` as ISO text and `level` as a word. */
-export function createPinoLog({ destination, level, redact }: PinoLogOptions): Log {
+/** A log of JSON lines with `time` as ISO text and `level` as a word, or of the same lines made readable. */
+export function createPinoLog(options: PinoLogOptions): Log {
+  const { level, redact, form = { kind: 'json' } } = options;
   const logger = pino(
     {
       level,
@@ -19,9 +29,30 @@ export function createPinoLog({ destination, level, redact }: PinoLogOptions): L
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
-    destination,
+    through(options, form.kind === 'json' ? (line) => line : formatter(form.hasColour)),
   );
   return wrap(logger, redact);
+}
+
+function through(
+  { destination, onJsonLine }: PinoLogOptions,
+  format: (line: string) => string,
+): DestinationStream {
+  return {
+    write: (line) => {
+      onJsonLine?.(line);
+      destination.write(format(line));
+    },
+  };
+}
+
+function formatter(hasColour: boolean): (line: string) => string {
+  return prettyFactory({
+    colorize: hasColour,
+    messageKey: 'message',
+    translateTime: 'SYS:HH:MM:ss',
+    singleLine: true,
+  });
 }
 
 function wrap(logger: Logger, redact: (text: string) => string): Log {

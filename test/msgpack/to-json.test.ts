@@ -103,6 +103,19 @@ describe('msgpackToJson', () => {
     expect(msgpackToJson(keys, new ByteBuffer())).to.equal('too_deep');
   });
 
+  it('refuses keys inside of keys before their escapes grow out of all bounds', () => {
+    // Thirty maps, each the key of the one around it, once wrote four gigabytes of backslashes.
+    const nested = (levels: number): Buffer =>
+      Buffer.concat([
+        Buffer.alloc(levels, 0x81),
+        Buffer.from('a161', 'hex'),
+        Buffer.alloc(levels, 0xc0),
+      ]);
+
+    expect(msgpackToJsonText(nested(2))).to.equal('{"{\\"a\\":null}":null}');
+    expect(msgpackToJson(nested(30), new ByteBuffer())).to.equal('too_deep');
+  });
+
   it('survives any bytes, and writes JSON whenever it writes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => {

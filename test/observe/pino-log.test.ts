@@ -55,4 +55,44 @@ describe('createPinoLog', () => {
       count: 1,
     });
   });
+
+  describe('for people', () => {
+    const prettyLines = (hasColour: boolean): string[] => {
+      const texts: string[] = [];
+      const log = createPinoLog({
+        destination: { write: (line) => texts.push(line) },
+        level: 'info',
+        form: { kind: 'pretty', hasColour },
+        redact: (text) => text.replaceAll('s3cret', '***'),
+      });
+      log.child({ stream: 'page' }).warn('It is s3cret.', { detail: 's3cret!', lagSecs: 7 });
+      return texts;
+    };
+
+    it('writes time, level, message and fields in one line', () => {
+      expect(prettyLines(false)).to.have.lengthOf(1);
+      expect(prettyLines(false)[0]).to.match(
+        /^\[\d\d:\d\d:\d\d\] WARN: It is \*\*\*\. \{"stream":"page","detail":"\*\*\*!","lagSecs":7\}\n$/,
+      );
+    });
+
+    it('shows the line as JSON to whoever looks on', () => {
+      const seen: string[] = [];
+      const log = createPinoLog({
+        destination: { write: () => undefined },
+        level: 'info',
+        form: { kind: 'pretty', hasColour: false },
+        onJsonLine: (line) => seen.push(line),
+        redact: (text) => text,
+      });
+      log.info('Here.', { stream: 'page' });
+
+      expect(JSON.parse(seen[0] ?? '')).to.include({ message: 'Here.', stream: 'page' });
+    });
+
+    it('uses colour only where it is wanted', () => {
+      expect(prettyLines(false)[0]).not.to.contain('\x1b[');
+      expect(prettyLines(true)[0]).to.contain('\x1b[');
+    });
+  });
 });

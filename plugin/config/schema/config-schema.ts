@@ -139,6 +139,14 @@ export const configSchema: JsonSchema = {
       default: 'info',
       description: 'The least important lines that are logged.',
     },
+    log_format: {
+      title: 'LogFormat',
+      type: 'string',
+      enum: ['auto', 'json', 'pretty'],
+      default: 'auto',
+      description:
+        'How log lines look: `json` for machines, `pretty` for people, `auto` is `pretty` on a terminal and `json` elsewhere.',
+    },
     shutdown_timeout_secs: seconds(
       25,
       'How long a stop waits for pages on their way; Kubernetes kills after 30.',

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { shortText } from '../../observe/short-text.ts';
 import { readBody } from './body-reader.ts';
 
 const MAX_ERROR_BODY_BYTES = 64 * 1024;
@@ -18,8 +19,8 @@ export async function readServerMessage(
   const message = await readMessage(stream, encoding);
   if (message === undefined) return undefined;
   const safe = secret === '' ? message : message.replaceAll(secret, '[token]');
-  // eslint-disable-next-line no-control-regex -- control characters would forge log lines
-  return safe.replace(/[\u0000-\u001f\u007f]+/g, ' ').slice(0, MAX_MESSAGE_CHARACTERS);
+  const short = shortText(safe, MAX_MESSAGE_CHARACTERS);
+  return short === '' ? undefined : short;
 }
 
 async function readMessage(stream: Readable, encoding: string): Promise<string | undefined> {
