@@ -1,10 +1,13 @@
 #!/usr/bin/env node
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { join } from 'node:path';
+import type { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { runCommandLine } from './cli/command-line.ts';
 import type { Screen, Terminal } from './cli/terminal.ts';
 
+const STDOUT = 1;
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** Above `plugin/main.ts` and `dist/plugin/main.js` alike: the nearest folder with a package.json. */
@@ -44,12 +47,26 @@ function crash(error: unknown): never {
   process.exit(1);
 }
 
+/**
+ * Writing to a pipe by `process.stdout` stops the whole process while the pipe is full, signals and
+ * health page included. A second way into the same pipe waits without that.
+ */
+function openOutput(): Writable {
+  try {
+    if (!fstatSync(STDOUT).isFIFO()) return process.stdout;
+    return new Socket({ fd: openSync(`/dev/fd/${STDOUT}`, 'w'), readable: false, writable: true });
+  } catch {
+    return process.stdout;
+  }
+}
+
 const folder = packageFolder();
 const stdoutScreen = screen();
 const terminal: Terminal = {
   stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
+  openOutput,
   interactive: process.stderr.isTTY,
   ...(stdoutScreen === undefined ? {} : { screen: stdoutScreen }),
   environment: process.env,

@@ -49,6 +49,8 @@ export interface Sidecar {
 export interface AssembleOptions {
   readonly once: boolean;
   readonly onPage?: (page: DeliveredPage) => void;
+  /** Takes the frames in place of the receiver that the configuration names. */
+  readonly sender?: ForwardSender;
 }
 
 /**
@@ -65,16 +67,15 @@ export async function assembleSidecar(
   const closers: (() => Promise<void>)[] = [];
   const nowMs = clock.nowMs();
   // Loading the mappings takes longest, so that the rest is read meanwhile.
-  const [transform, forwardOptions, tenants, sources] = await allOrClose(
+  const [transform, sender, tenants, sources] = await allOrClose(
     [
       assembleTransform(config, surroundings, (close) => closers.push(close)),
-      forwardOptionsOf(config, surroundings),
+      openSender(config, options, surroundings),
       tenantSetups(config, { surroundings, closers, nowMs }),
       bucketSources(config, { surroundings, closers, nowMs }),
     ],
     closers,
   );
-  const sender = createForwardSender(forwardOptions, { log, meter });
   const alerts = assembleAlerts(config, surroundings, {
     clock,
     sender,
@@ -108,6 +109,16 @@ export async function assembleSidecar(
       await Promise.all(closers.map((close) => close()));
     },
   };
+}
+
+async function openSender(
+  config: Config,
+  { sender }: AssembleOptions,
+  surroundings: Surroundings,
+): Promise<ForwardSender> {
+  if (sender !== undefined) return sender;
+  const { log, meter } = surroundings;
+  return createForwardSender(await forwardOptionsOf(config, surroundings), { log, meter });
 }
 
 /** Waits for all; when one fails, what the others opened is closed before its error goes on. */

@@ -65,10 +65,17 @@ function addRun(program: Command, terminal: Terminal, end: End): void {
     .description('run the sidecar')
     .addOption(configOption())
     .option('--once', 'end with 0 when every stream is drained')
-    .action(async (options: { config: string; once?: true }) => {
+    .option('--stdout', 'write {"tag","time","record"} lines instead of forwarding them')
+    .action(async ({ config, once = false, stdout = false }: RunCommandOptions) => {
       const { run } = await import('./run.ts');
-      end(await run({ configFile: options.config, once: options.once ?? false }, terminal));
+      end(await run({ configFile: config, once, stdout }, terminal));
     });
+}
+
+interface RunCommandOptions {
+  config: string;
+  once?: boolean;
+  stdout?: boolean;
 }
 
 function addCheck(program: Command, terminal: Terminal, end: End): void {

@@ -18,16 +18,20 @@ import { logForm } from './log-form.ts';
 import { mappingSourcesOf } from './mapping-sources.ts';
 import { warnOfPermissions } from './start-warnings.ts';
 import { openStatusService, type Observed } from './status-service.ts';
+import { createLineSender } from './stdout/line-sender.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
 
 export interface RunOptions {
   readonly configFile: string;
   readonly once: boolean;
+  /** Lines on the standard output in place of a receiver. */
+  readonly stdout: boolean;
 }
 
 /** The sidecar: runs until it is told to stop, or with `once` until every stream is drained. */
 export async function run(options: RunOptions, terminal: Terminal): Promise<ExitCode> {
-  const config = await readConfig(options.configFile, terminal);
+  const { once, stdout } = options;
+  const config = await readConfig(options.configFile, terminal, { toStdout: stdout });
   if (config === undefined) return 2;
   const observed: Observed = {
     registry: createMetricsRegistry({ version: terminal.version, withProcess: true }),
@@ -35,10 +39,28 @@ export async function run(options: RunOptions, terminal: Terminal): Promise<Exit
   };
   const surroundings = surroundingsOf(config, terminal, observed);
   await warnOfPermissions(config, surroundings.log);
+  const broken = new AbortController();
+  const sender = stdout
+    ? createLineSender({
+        output: terminal.openOutput(),
+        nowMs: Date.now,
+        onBroken: (cause) => broken.abort(cause),
+      })
+    : undefined;
   try {
-    const sidecar = await assembleSidecar(config, { once: options.once }, surroundings);
-    const isOnce = options.once;
-    return await operate(sidecar, { config, surroundings, terminal, isOnce, observed });
+    const sidecar = await assembleSidecar(
+      config,
+      { once, ...(sender === undefined ? {} : { sender }) },
+      surroundings,
+    );
+    return await operate(sidecar, {
+      config,
+      surroundings,
+      terminal,
+      isOnce: once,
+      observed,
+      broken: broken.signal,
+    });
   } catch (error) {
     if (!(error instanceof CannotStart)) throw error;
     terminal.stderr.write(`${error.message}\n`);
@@ -49,9 +71,14 @@ export async function run(options: RunOptions, terminal: Terminal): Promise<Exit
 const SHOWN_LOG_LINES = 200;
 
 /** Reads and checks the configuration, and tells nobody. */
-export function loadConfigFile(file: string, terminal: Terminal): Promise<LoadedConfig> {
+export function loadConfigFile(
+  file: string,
+  terminal: Terminal,
+  options: { readonly toStdout?: boolean } = {},
+): Promise<LoadedConfig> {
   const { environment } = terminal;
   return loadConfig({
+    ...options,
     file,
     environment,
     readFile: (path) => readFile(resolve(terminal.workingDirectory, path), 'utf8'),
@@ -59,8 +86,12 @@ export function loadConfigFile(file: string, terminal: Terminal): Promise<Loaded
 }
 
 /** Reads the configuration and shows what is wrong with it; undefined when it can not be used. */
-export async function readConfig(file: string, terminal: Terminal): Promise<Config | undefined> {
-  const loaded = await loadConfigFile(file, terminal);
+export async function readConfig(
+  file: string,
+  terminal: Terminal,
+  options: { readonly toStdout?: boolean } = {},
+): Promise<Config | undefined> {
+  const loaded = await loadConfigFile(file, terminal, options);
   const findings = loaded.kind === 'ok' ? loaded.warnings : loaded.diagnostics;
   for (const finding of findings) terminal.stderr.write(`${formatDiagnostic(finding)}\n`);
   return loaded.kind === 'ok' ? loaded.config : undefined;
@@ -99,6 +130,8 @@ interface Operation {
   readonly config: Config;
   readonly surroundings: Surroundings;
   readonly terminal: Terminal;
+  /** Aborts when nobody reads the lines any more. */
+  readonly broken: AbortSignal;
 }
 
 async function operate(sidecar: Sidecar, operation: Operation): Promise<ExitCode> {
@@ -144,6 +177,15 @@ async function supervise({ supervisor }: Sidecar, operation: Operation): Promise
     });
     void supervisor.stop({ deadlineMs: config.shutdown_timeout_secs * 1000 });
   });
+  const { broken } = operation;
+  const endBroken = (): void => {
+    log.error(
+      'Nobody reads the standard output any more; the run ends. Pages in hand are not checkpointed and come again with the next run.',
+    );
+    void supervisor.stop({ deadlineMs: 0 });
+  };
+  if (broken.aborted) endBroken();
+  broken.addEventListener('abort', endBroken, { once: true });
   log.info('Started.', {
     version: surroundings.version,
     tenants: config.tenants.length,
@@ -153,7 +195,8 @@ async function supervise({ supervisor }: Sidecar, operation: Operation): Promise
   });
   try {
     const end = await supervisor.run();
-    return report(end, supervisor.statuses(), operation);
+    const exitCode = report(end, supervisor.statuses(), operation);
+    return broken.aborted && exitCode === 0 ? 1 : exitCode;
   } finally {
     ignoreSignals();
   }

@@ -5,6 +5,8 @@ export interface Terminal {
   readonly stdin: Readable;
   readonly stdout: Writable;
   readonly stderr: Writable;
+  /** The standard output for `run --stdout`: a full pipe makes its writes wait, not the process. */
+  openOutput(): Writable;
   /** True when stderr is a terminal that can redraw a line. */
   readonly interactive: boolean;
   /** What stdout shows when it is a terminal; absent for a pipe or a file. */

@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { inFileOrder, isError } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Environment } from '../diagnostics/interpolate.ts';
-import { mapLeaves } from '../diagnostics/json-schema.ts';
+import { mapLeaves, type JsonSchema } from '../diagnostics/json-schema.ts';
 import { schemaChecker } from '../diagnostics/schema-check.ts';
 import { loadYaml } from '../diagnostics/yaml-source.ts';
 import { bucketFindings } from './bucket-checks.ts';
@@ -10,6 +10,7 @@ import type { Config } from './config.generated.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { textFormats } from './formats.ts';
 import { configSchema } from './schema/config-schema.ts';
+import { stdoutConfigSchema } from './schema/stdout-schema.ts';
 import { isFolderOnDisk, mappingsFolderFindings, type IsFolder } from './mappings-folder.ts';
 import { settingFindings } from './setting-checks.ts';
 import { ownShard } from './shard.ts';
@@ -27,6 +28,8 @@ export interface ConfigInput {
   readonly environment: Environment;
   /** Looks for `mappings_dir`; on the disk when absent. */
   readonly isFolder?: IsFolder;
+  /** Records go to the standard output, so that the file need not name a receiver. */
+  readonly toStdout?: boolean;
 }
 
 export type LoadedConfig =
@@ -35,7 +38,7 @@ export type LoadedConfig =
 
 /** Reads, checks and completes a configuration: defaults filled in, paths absolute, streams of other shards left out, frozen. */
 export async function loadConfig(input: ConfigInput): Promise<LoadedConfig> {
-  const { file, environment, isFolder = isFolderOnDisk } = input;
+  const { file, environment, isFolder = isFolderOnDisk, toStdout = false } = input;
   let text = input.text;
   try {
     text ??= await input.readFile(file);
@@ -45,7 +48,8 @@ export async function loadConfig(input: ConfigInput): Promise<LoadedConfig> {
     const diagnostic = { file, line: 1, column: 1, code: 'FILE_UNREADABLE', message } as const;
     return { kind: 'invalid', diagnostics: [diagnostic] };
   }
-  return createConfigParser()(text, { file, environment, isFolder });
+  const parse = createConfigParser(toStdout ? stdoutConfigSchema : configSchema);
+  return parse(text, { file, environment, isFolder });
 }
 
 /** Checks and completes the text of a configuration; `mappings_dir` is looked for only with `isFolder`. */
@@ -55,8 +59,8 @@ export type ParseConfig = (
 ) => LoadedConfig;
 
 /** Compiles the schema, which takes longer than reading many configurations. */
-export function createConfigParser(): ParseConfig {
-  const check = schemaChecker(configSchema, textFormats);
+export function createConfigParser(schema: JsonSchema = configSchema): ParseConfig {
+  const check = schemaChecker(schema, textFormats);
   return (text, { file, environment, isFolder = () => true }) => {
     const loaded = loadYaml(text, { file, environment });
     if (loaded.kind === 'invalid') return loaded;

@@ -23,5 +23,11 @@ export function allPages(): readonly string[] {
       .filter((name) => name.endsWith('.md'))
       .map((name) => `${folder}/${name}`)
       .sort();
-  return ['README.md', ...below('conf/fluent-bit'), ...below('docs'), ...below('mappings')];
+  return [
+    'README.md',
+    ...below('conf/fluent-bit'),
+    ...below('conf/vector'),
+    ...below('docs'),
+    ...below('mappings'),
+  ];
 }
