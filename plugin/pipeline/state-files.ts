@@ -1,10 +1,23 @@
 import { constants } from 'node:fs';
-import { copyFile, link, mkdir, open, readFile, rename, type FileHandle } from 'node:fs/promises';
+import {
+  chmod,
+  copyFile,
+  link,
+  mkdir,
+  open,
+  readFile,
+  rename,
+  stat,
+  type FileHandle,
+} from 'node:fs/promises';
 import { dirname } from 'node:path';
+
+/** What group and others may do. */
+const OTHERS = 0o077;
 
 /** The few things that are done to files of the state directory; every failure is an exception with a `code`. */
 export interface StateFiles {
-  /** Creates a directory that only the owner may enter; one that exists stays as it is. */
+  /** Creates a directory that only the owner may enter; one that exists is closed to others where this user may do so. */
   makeDirectory(path: string): Promise<void>;
   /** The content, or undefined when there is no such file. */
   read(path: string): Promise<Buffer | undefined>;
@@ -21,6 +34,9 @@ export function createStateFiles(): StateFiles {
   return {
     makeDirectory: async (path) => {
       await mkdir(path, { recursive: true, mode: 0o700 });
+      const { mode } = await stat(path);
+      // Somebody else's directory can not be changed; what is put into it is closed all the same.
+      if ((mode & OTHERS) !== 0) await chmod(path, 0o700).catch(() => undefined);
     },
     read: async (path) => {
       try {
@@ -58,6 +74,9 @@ export function hasCode(error: unknown, code: string): boolean {
 async function withFile(path: string, flags: string, work: (file: FileHandle) => Promise<void>) {
   const file = await open(path, flags, 0o600);
   try {
+    const { mode } = await file.stat();
+    // A file that was there before, such as one from a backup, keeps the mode it had.
+    if ((mode & OTHERS) !== 0) await file.chmod(0o600).catch(() => undefined);
     await work(file);
   } finally {
     await file.close();

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -20,6 +20,25 @@ describe('createStateFiles', () => {
     for (const name of ['a', 'a/b']) {
       const { mode } = await stat(join(directory.path, name));
       expect(mode & 0o777).to.equal(0o700);
+    }
+  });
+
+  it('closes directories and files to others that were open to them', async () => {
+    const open = join(directory.path, 'open');
+    await mkdir(open, { mode: 0o755 });
+    await chmod(open, 0o755);
+    for (const name of ['appended', 'written.tmp']) {
+      await writeFile(join(open, name), 'old\n');
+      await chmod(join(open, name), 0o644);
+    }
+
+    await files.makeDirectory(open);
+    await files.append(join(open, 'appended'), Buffer.from('new\n'));
+    await files.writeAtomic(join(open, 'written'), Buffer.from('new'));
+
+    expect((await stat(open)).mode & 0o777).to.equal(0o700);
+    for (const name of ['appended', 'written']) {
+      expect((await stat(join(open, name))).mode & 0o777, name).to.equal(0o600);
     }
   });
 

@@ -9,6 +9,12 @@ const { DECODED_END, DECODED_START, KEY_END, KEY_ESCAPED, KEY_HASH, KEY_START, M
 const ROW_LENGTH = 1 << ROW_SHIFT;
 const { hashKey, holdsAt } = keyHash;
 
+/**
+ * Keys are compared with so many neighbours; beyond, a table whose hash nobody can foresee takes over.
+ * Ordinary records never come there, and thousands of keys made to collide cost no more than others.
+ */
+const MOST_PROBES = 32;
+
 /** Rows of a record's fields, and the table that finds them by key; reused for record after record. */
 export class FieldTable {
   rows = new Int32Array(256 << ROW_SHIFT);
@@ -17,6 +23,8 @@ export class FieldTable {
   /** Field number + base; what is below the base belongs to earlier records. */
   #slots = new Int32Array(1024);
   #base = 1;
+  /** The fields that found no slot near their own, by key; empty but for hostile records. */
+  readonly #crowded = new Map<string, number>();
 
   constructor(decoded: DecodedKeys) {
     this.decoded = decoded;
@@ -27,6 +35,7 @@ export class FieldTable {
     this.#base += this.count;
     this.count = 0;
     this.decoded.length = 0;
+    if (this.#crowded.size > 0) this.#crowded.clear();
     if (this.#base < 0x40000000) return;
     this.#slots.fill(0);
     this.#base = 1;
@@ -38,10 +47,12 @@ export class FieldTable {
     const mask = slots.length - 1;
     const hash = key.hash;
     let slot = hash & mask;
+    let probes = 0;
     for (let held = slots[slot] ?? 0; held >= this.#base; held = slots[slot] ?? 0) {
       const row = (held - this.#base) << ROW_SHIFT;
       const isLike = this.rows[row | KEY_HASH] === hash;
       if (isLike && this.#isKey(bytes, row, key.bytes)) return held - this.#base;
+      if (++probes === MOST_PROBES) return this.#findCrowded(key.bytes);
       slot = (slot + 1) & mask;
     }
     return -1;
@@ -58,7 +69,8 @@ export class FieldTable {
       const known = this.#findSame(bytes, start, end, hash);
       if (known >= 0) return known;
     }
-    slots[isFree ? slot : this.#freeSlot(hash)] = base + field;
+    if (isFree) slots[slot] = base + field;
+    else if (!this.#settle(field, hash)) this.#crowd(field, bytes.subarray(start, end));
     this.count = field + 1;
     const rows = this.rows;
     const row = field << ROW_SHIFT;
@@ -66,7 +78,7 @@ export class FieldTable {
     rows[row | KEY_END] = end;
     rows[row | KEY_HASH] = hash;
     rows[row | META] = 0;
-    if (row + ROW_LENGTH === rows.length) this.#grow();
+    if (row + ROW_LENGTH === rows.length) this.#grow(bytes);
     return field;
   }
 
@@ -86,8 +98,8 @@ export class FieldTable {
     this.rows[row | META] = KEY_ESCAPED;
     this.rows[row | DECODED_START] = from;
     this.rows[row | DECODED_END] = this.decoded.length;
-    this.#slots[this.#freeSlot(hash)] = this.#base + field;
-    if (row + ROW_LENGTH === this.rows.length) this.#grow();
+    if (!this.#settle(field, hash)) this.#crowd(field, content);
+    if (row + ROW_LENGTH === this.rows.length) this.#grow(bytes);
     return field;
   }
 
@@ -95,13 +107,19 @@ export class FieldTable {
     const slots = this.#slots;
     const mask = slots.length - 1;
     let slot = hash & mask;
+    let probes = 0;
     for (let held = slots[slot] ?? 0; held >= this.#base; held = slots[slot] ?? 0) {
       const row = (held - this.#base) << ROW_SHIFT;
       const isLike = this.rows[row | KEY_HASH] === hash;
       if (isLike && this.#isKey(bytes, row, bytes.subarray(start, end))) return held - this.#base;
+      if (++probes === MOST_PROBES) return this.#findCrowded(bytes.subarray(start, end));
       slot = (slot + 1) & mask;
     }
     return -1;
+  }
+
+  #findCrowded(content: Uint8Array): number {
+    return this.#crowded.size === 0 ? -1 : (this.#crowded.get(textOf(content)) ?? -1);
   }
 
   #isKey(bytes: Uint8Array, row: number, content: Uint8Array): boolean {
@@ -113,22 +131,44 @@ export class FieldTable {
     return holdsAt(isEscaped ? this.decoded.bytes : bytes, start, content);
   }
 
-  #freeSlot(hash: number): number {
-    const mask = this.#slots.length - 1;
+  /** Puts a field into a free slot near its own; false when there is none. */
+  #settle(field: number, hash: number): boolean {
+    const slots = this.#slots;
+    const mask = slots.length - 1;
     let slot = hash & mask;
-    while ((this.#slots[slot] ?? 0) >= this.#base) slot = (slot + 1) & mask;
-    return slot;
+    for (let probes = 0; probes < MOST_PROBES; probes++) {
+      if ((slots[slot] ?? 0) < this.#base) {
+        slots[slot] = this.#base + field;
+        return true;
+      }
+      slot = (slot + 1) & mask;
+    }
+    return false;
+  }
+
+  #crowd(field: number, content: Uint8Array): void {
+    this.#crowded.set(textOf(content), field);
   }
 
   /** Twice the room; the fields so far are put into the new slots. */
-  #grow(): void {
+  #grow(bytes: Uint8Array): void {
     const rows = new Int32Array(this.rows.length * 2);
     rows.set(this.rows);
     this.rows = rows;
     this.#slots = new Int32Array(this.#slots.length * 2);
+    this.#crowded.clear();
     for (let field = 0; field < this.count; field++) {
-      const slot = this.#freeSlot(rows[(field << ROW_SHIFT) | KEY_HASH] ?? 0);
-      this.#slots[slot] = this.#base + field;
+      const row = field << ROW_SHIFT;
+      if (this.#settle(field, rows[row | KEY_HASH] ?? 0)) continue;
+      const isEscaped = ((rows[row | META] ?? 0) & KEY_ESCAPED) !== 0;
+      const start = (isEscaped ? rows[row | DECODED_START] : rows[row | KEY_START]) ?? 0;
+      const end = (isEscaped ? rows[row | DECODED_END] : rows[row | KEY_END]) ?? 0;
+      this.#crowd(field, (isEscaped ? this.decoded.bytes : bytes).subarray(start, end));
     }
   }
+}
+
+/** One character for each byte: keys that are no UTF-8 stay different. */
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
 }

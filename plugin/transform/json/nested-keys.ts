@@ -12,6 +12,9 @@ const ROW_SHIFT = 2;
 /** Sets equal keys of different objects apart. */
 const SPREAD = 0x9e3779b1;
 
+/** As in the table of a record's own fields: beyond so many neighbours another table takes over. */
+const MOST_PROBES = 32;
+
 /** The keys of a record's nested objects, to find those that one object holds twice. */
 export class NestedKeys {
   readonly #decoded: DecodedKeys;
@@ -21,6 +24,8 @@ export class NestedKeys {
   #slots = new Int32Array(256);
   #base = 1;
   #count = 0;
+  /** Keys that found no slot near their own; empty but for hostile records. */
+  readonly #crowded = new Set<string>();
 
   constructor(decoded: DecodedKeys) {
     this.#decoded = decoded;
@@ -30,6 +35,7 @@ export class NestedKeys {
   clear(): void {
     this.#base += this.#count;
     this.#count = 0;
+    if (this.#crowded.size > 0) this.#crowded.clear();
     if (this.#base < 0x40000000) return;
     this.#slots.fill(0);
     this.#base = 1;
@@ -66,12 +72,31 @@ export class NestedKeys {
     const slots = this.#slots;
     const mask = slots.length - 1;
     let slot = this.#firstSlot(key) & mask;
+    let probes = 0;
     for (let held = slots[slot] ?? 0; held >= this.#base; held = slots[slot] ?? 0) {
       if (this.#isSame(bytes, held - this.#base, key)) return true;
+      if (++probes === MOST_PROBES) return this.#crowd(bytes, key);
       slot = (slot + 1) & mask;
     }
+    if (this.#crowded.size > 0 && this.#crowded.has(this.#name(bytes, key))) return true;
     slots[slot] = this.#base + key;
     return false;
+  }
+
+  /** True when the key is among the crowded already. */
+  #crowd(bytes: Uint8Array, key: number): boolean {
+    const name = this.#name(bytes, key);
+    if (this.#crowded.has(name)) return true;
+    this.#crowded.add(name);
+    return false;
+  }
+
+  /** Object and key, one character for each byte. */
+  #name(bytes: Uint8Array, key: number): string {
+    const row = key << ROW_SHIFT;
+    const content = this.#content(bytes, row);
+    const text = Buffer.from(content.buffer, content.byteOffset, content.length);
+    return `${this.#rows[row | OBJECT] ?? 0}:${text.toString('latin1')}`;
   }
 
   #firstSlot(key: number): number {
