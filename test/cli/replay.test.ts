@@ -337,6 +337,16 @@ ${more}`,
       expect(existsSync(copy)).to.equal(true);
     });
 
+    it('needs no tenant, for each line names its own', async () => {
+      await configure('', ['other', 'third']);
+      await bury([recordText(0)]);
+
+      const { code, stderr } = await run(['--from-dead-letter']);
+
+      expect(code, stderr).to.equal(0);
+      expect(received[0]?.tag).to.equal('raw.audit.acme.2025-01-06');
+    });
+
     it('keeps what still fits no frame, and ends with 1', async () => {
       await bury([recordText(0), `{"n":1,"deep":${'['.repeat(80)}${']'.repeat(80)}}`]);
 

@@ -38,7 +38,9 @@ function withHead(head: Buffer, record: Uint8Array): DeadLetterRecord | undefine
     if (typeof value !== 'object' || value === null) return undefined;
     const { tenant, stream, tag } = value as Record<string, unknown>;
     if (typeof tenant !== 'string' || typeof stream !== 'string') return undefined;
-    return { tenant, stream, tag: typeof tag === 'string' ? tag : '', record };
+    // Records of a bucket are put aside under the stream and, behind a dot, the name of the bucket.
+    const [name = ''] = stream.split('.');
+    return { tenant, stream: name, tag: typeof tag === 'string' ? tag : '', record };
   } catch {
     return undefined;
   }

@@ -64,8 +64,10 @@ async function plan(
   }
 }
 
-function tenantOf({ tenant }: ReplayOptions, { tenants }: Config): string {
+function tenantOf({ tenant, stream }: ReplayOptions, { tenants }: Config): string {
   const names = tenants.map(({ name }) => name);
+  // Without a stream only dead letters can be replayed, and those name their own tenant or bucket.
+  if (tenant === undefined && stream === undefined) return names[0] ?? '';
   if (tenant !== undefined) {
     if (names.includes(tenant)) return tenant;
     throw new CannotStart(

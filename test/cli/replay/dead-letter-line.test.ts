@@ -50,6 +50,12 @@ describe('readDeadLetterLine', () => {
     expect(Buffer.from(letter?.record ?? []).equals(record)).to.equal(true);
   });
 
+  it('knows the stream of a record that came from a bucket', () => {
+    const line = '{"time":"x","tenant":"a","stream":"audit.exports","tag":"t","record":{}}';
+
+    expect(readDeadLetterLine(Buffer.from(line))).to.include({ tenant: 'a', stream: 'audit' });
+  });
+
   const OTHERS = [
     '{"time":"2026-01-01"}',
     '{"time":"x","tenant":"a","stream":"b","record":5}',
