@@ -35,7 +35,7 @@ export async function runBucket(parts: BucketParts): Promise<StreamEnd> {
     if (isOnce && !pass.wasResumed) return endOf(parts);
     if (isOnce) continue;
     const untilMs = clock.nowMs() + settings.pollMs;
-    status.update({ nextRequestAtMs: untilMs });
+    status.update({ nextRequestAtMs: untilMs, answerDueAtMs: untilMs });
     if (queue === undefined) await clock.sleep(settings.pollMs, waits);
     else await takeMessages({ parts, queue, turns, desk, untilMs });
   }

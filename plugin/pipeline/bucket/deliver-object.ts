@@ -116,6 +116,8 @@ async function deliverPart(
   const stored = await parts.persist(() => parts.deadLetters.append(result.deadLetters));
   if (stored.kind === 'given_up') return undefined;
   reportPage(parts, result, bytes);
+  // A first listing may take hours, and every page shows that it goes on.
+  parts.status.update({ tryingSinceMs: parts.clock.nowMs() });
   return { page: result, bytes };
 }
 
