@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { formatBuckets, measureBuckets } from './buckets.ts';
 import { bench } from './bench.ts';
 import { formatComparison, formatReport, type BenchReport } from './report.ts';
 
@@ -55,7 +56,16 @@ async function main(folder: string): Promise<number> {
     nowMs: () => performance.now(),
     onProgress: (what) => void process.stderr.write(`${what} …\n`),
   });
-  process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : formatReport(report));
+  process.stderr.write('buckets …\n');
+  const buckets = await measureBuckets(folder, {
+    objects: values.quick ? 50 : 900,
+    nowMs: () => performance.now(),
+  });
+  process.stdout.write(
+    values.json
+      ? `${JSON.stringify({ ...report, buckets })}\n`
+      : `${formatReport(report)}${formatBuckets(buckets)}`,
+  );
   if (values.compare !== undefined) {
     const before = JSON.parse(readFileSync(values.compare, 'utf8')) as BenchReport;
     process.stdout.write(`\n${formatComparison(before, report)}\n`);

@@ -15,7 +15,10 @@ import {
   writeBucketConfig,
 } from './bucket-scene.ts';
 
-/** `BUCKET_OBJECTS=10000 BUCKET_KILLS=10` is the size that the documentation gives figures for. */
+/**
+ * `BUCKET_OBJECTS=10000 BUCKET_KILLS=10` is the size that the documentation gives figures for. Beyond
+ * a thousand the S3 server needs `NODE_OPTIONS=--openssl-legacy-provider` for its listings.
+ */
 const DSPM = Number(process.env.BUCKET_OBJECTS ?? 200);
 const AIRKIT = DSPM / 20;
 const KILLS = Number(process.env.BUCKET_KILLS ?? 4);
