@@ -43,6 +43,13 @@ const BAD_CREDENTIALS: ReadonlySet<string> = new Set([
   'UnrecognizedClientException',
 ]);
 
+const OTHER_REGION: ReadonlySet<string> = new Set([
+  'AuthorizationHeaderMalformed',
+  'IllegalLocationConstraintException',
+  'PermanentRedirect',
+  'TemporaryRedirect',
+]);
+
 const PASSING: ReadonlySet<string> = new Set([
   'RequestTimeout',
   'RequestTimeoutException',
@@ -59,7 +66,7 @@ export function troubleOf(error: unknown, subject: RequestSubject): S3Trouble {
   const failure = readFailure(error);
   const { code, status, region } = failure;
   if (code === 'AbortError') return { kind: 'aborted' };
-  if (region !== undefined || code === 'PermanentRedirect' || code === 'TemporaryRedirect') {
+  if (region !== undefined || OTHER_REGION.has(code)) {
     const message = 'The bucket is in another region; correct region in the configuration.';
     return { kind: 'wrong_region', message, ...(region === undefined ? {} : { region }) };
   }
@@ -86,9 +93,11 @@ function readFailure(error: unknown): Failure {
   const headers = isRecord(response.headers) ? response.headers : {};
   const status = numberOf(metadata.httpStatusCode) ?? numberOf(response.statusCode);
   const message = textOf(error.message) ?? '';
-  const isRedirect = status === 301 || status === 307 || status === 400;
+  const code = message === 'Region is missing' ? message : codeOf(error);
+  // Other answers name the region as well.
+  const isRedirect = status === 301 || status === 307 || OTHER_REGION.has(code);
   return {
-    code: message === 'Region is missing' ? message : codeOf(error),
+    code,
     status,
     detail: message.replace(/\s+/g, ' ').slice(0, 300),
     region: isRedirect
