@@ -80,6 +80,10 @@ const terminal: Terminal = {
       for (const signal of STOP_SIGNALS) process.off(signal, handler);
     };
   },
+  onReloadSignal(handler) {
+    process.on('SIGHUP', handler);
+    return () => process.off('SIGHUP', handler);
+  },
   redactCrashWith(redact) {
     redactCrash = redact;
   },

@@ -1,35 +1,34 @@
-import type { Config } from '../config/config.generated.ts';
-import type { ForwardSender } from '../forward/sender.ts';
 import { createStateFiles } from '../pipeline/state-files.ts';
 import type { StreamStatus } from '../pipeline/stream-status.ts';
 import type { Clock } from '../source/clock.ts';
-import type { TokenEnd } from '../source/netskope/token-end.ts';
-import { alertLimitsOf } from '../status/alerts/alert-limits.ts';
 import { createAlertStore } from '../status/alerts/alert-store.ts';
 import { createAlertWatch, type AlertWatch } from '../status/alerts/alert-watch.ts';
 import type { Surroundings } from './assemble.ts';
+import type { InUse } from './in-use.ts';
 
-/** What alerts are about, and the way they take. */
 export interface AlertParts {
   readonly clock: Clock;
-  readonly sender: ForwardSender;
   readonly streams: () => readonly StreamStatus[];
-  readonly tokenEnd: (tenant: string) => TokenEnd | undefined;
 }
 
-/** The alerts of a sidecar, by the limits of its configuration. */
+/** The alerts of a sidecar, by the limits and through the sender that are in use. */
 export function assembleAlerts(
-  config: Config,
+  inUse: InUse,
   { log, meter, redactor }: Surroundings,
-  { clock, sender, streams, tokenEnd }: AlertParts,
+  { clock, streams }: AlertParts,
 ): AlertWatch {
-  const limits = alertLimitsOf(config);
   const nowMs = (): number => clock.nowMs();
-  const { state_dir: stateDir } = config;
+  const { state_dir: stateDir } = inUse.config;
   return createAlertWatch({
-    watched: { streams, receiver: () => sender.state(), limits: () => limits, tokenEnd },
+    watched: {
+      streams,
+      receiver: () => inUse.sender.state(),
+      limits: () => inUse.limits,
+      tokenEnd: (tenant) => inUse.tenants.find(({ name }) => name === tenant)?.api.tokenEnd(),
+    },
     store: createAlertStore({ stateDir, files: createStateFiles(), log, nowMs }),
-    forward: sender,
+    // A record on its way when the sender is replaced is given to the next one.
+    forward: { send: (frame, signal) => inUse.sender.send(frame, signal) },
     clock,
     log,
     meter,

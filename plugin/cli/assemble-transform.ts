@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os';
 import type { Config } from '../config/config.generated.ts';
 import { type Diagnostic, formatDiagnostic } from '../diagnostics/diagnostic.ts';
+import type { OpenTransform } from '../reload/transform-slot.ts';
 import { createSystemClock } from '../source/clock.ts';
+import { foldersOf } from '../transform/load-mapper.ts';
 import type { TransformPage } from '../transform/page-result.ts';
 import type { PageTransformer } from '../transform/transform-page.ts';
 import {
@@ -10,7 +12,12 @@ import {
   type TransformSettings,
 } from '../transform/worker/load-transformer.ts';
 import { openPool, transformFailed } from '../transform/worker/pool.ts';
-import { emptyRecord } from '../transform/worker/recorded-folders.ts';
+import { mappingSecrets } from '../transform/worker/mapping-secrets.ts';
+import {
+  emptyRecord,
+  recordedFolders,
+  type FolderRecord,
+} from '../transform/worker/recorded-folders.ts';
 import { startThread } from '../transform/worker/thread.ts';
 import type { Surroundings } from './assemble.ts';
 import { CannotStart } from './cannot-start.ts';
@@ -22,17 +29,14 @@ const THREAD_HEAP_MEGABYTES = 256;
 const MOST_THREADS_BY_DEFAULT = 4;
 
 /**
- * The transform of pages through every output, in worker threads or inline; `onOpen` is told how to end it.
- * @throws CannotStart when a mapping has mistakes.
+ * The transform of pages through every output, in worker threads or inline.
+ * @throws CannotStart when a mapping has mistakes; `MappingMistakes` tells the files that were read.
  */
 export async function assembleTransform(
   config: Config,
   surroundings: Surroundings,
-  onOpen: (close: () => Promise<void>) => void,
-): Promise<TransformPage> {
-  if (config.transform === 'inline') {
-    return withHosts(config, inline(loadMappings(config, surroundings), surroundings));
-  }
+): Promise<OpenTransform> {
+  if (config.transform === 'inline') return inlineTransform(config, surroundings);
   const { environment, log, mappings, meter, redactor } = surroundings;
   const clock = createSystemClock();
   const opened = await openPool({
@@ -54,15 +58,24 @@ export async function assembleTransform(
     log,
     meter,
   });
-  if (opened.kind === 'invalid') throw mistakes(opened.diagnostics);
+  if (opened.kind === 'invalid') throw new MappingMistakes(opened.diagnostics, opened.files);
   if (opened.kind === 'gone') {
     throw new CannotStart(
       `The transform thread ended while it started (${opened.cause}); with transform: inline pages are transformed without one.`,
     );
   }
-  onOpen(() => opened.pool.close());
   warn(opened.pool.warnings, surroundings);
-  return withHosts(config, opened.pool.transform);
+  return opened.pool;
+}
+
+/** Mappings that cannot be used, and the files to look at for their cure. */
+export class MappingMistakes extends CannotStart {
+  readonly files: FolderRecord;
+
+  constructor(diagnostics: readonly Diagnostic[], files: FolderRecord) {
+    super(diagnostics.map(formatDiagnostic).join('\n'));
+    this.files = files;
+  }
 }
 
 /** A record's text may be so many times longer than its MessagePack: escapes shrink six to one. */
@@ -81,9 +94,18 @@ export function loadMappings(
   config: Config,
   surroundings: Pick<Surroundings, 'mappings' | 'log'>,
 ): PageTransformer {
-  const loaded = loadTransformer(settingsOf(config), surroundings.mappings);
-  if (loaded.kind === 'invalid') throw mistakes(loaded.diagnostics);
-  warn(loaded.warnings, surroundings);
+  return loadRecorded(config, surroundings, emptyRecord());
+}
+
+function loadRecorded(
+  config: Config,
+  { mappings, log }: Pick<Surroundings, 'mappings' | 'log'>,
+  files: FolderRecord,
+): PageTransformer {
+  const folders = recordedFolders(foldersOf(mappings), files);
+  const loaded = loadTransformer(settingsOf(config), { ...mappings, folders });
+  if (loaded.kind === 'invalid') throw new MappingMistakes(loaded.diagnostics, files);
+  warn(loaded.warnings, { log });
   return loaded.transformer;
 }
 
@@ -104,8 +126,12 @@ export function settingsOf(config: Config): TransformSettings {
   };
 }
 
-function inline(transformer: PageTransformer, { log }: Pick<Surroundings, 'log'>): TransformPage {
-  return (body, context) => {
+function inlineTransform(config: Config, surroundings: Surroundings): OpenTransform {
+  const { environment, log, mappings, redactor } = surroundings;
+  const files = emptyRecord();
+  const readSecret = mappingSecrets(environment, (secret) => redactor.add(secret), files);
+  const transformer = loadRecorded(config, { mappings: { ...mappings, readSecret }, log }, files);
+  const transform: TransformPage = (body, context) => {
     try {
       return Promise.resolve(transformer(body, context));
     } catch (error) {
@@ -119,18 +145,7 @@ function inline(transformer: PageTransformer, { log }: Pick<Surroundings, 'log'>
       return Promise.resolve(transformFailed(cause));
     }
   };
-}
-
-function withHosts(config: Config, transform: TransformPage): TransformPage {
-  const hosts = new Map(config.tenants.map(({ name, url }) => [name, new URL(url).host]));
-  return (body, context) => {
-    const tenantHost = hosts.get(context.tenant);
-    return transform(body, tenantHost === undefined ? context : { ...context, tenantHost });
-  };
-}
-
-function mistakes(diagnostics: readonly Diagnostic[]): CannotStart {
-  return new CannotStart(diagnostics.map(formatDiagnostic).join('\n'));
+  return { transform, files, close: () => Promise.resolve() };
 }
 
 function warn(warnings: readonly MappingWarning[], { log }: Pick<Surroundings, 'log'>): void {

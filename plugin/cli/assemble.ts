@@ -1,29 +1,25 @@
-import { readFile } from 'node:fs/promises';
-import type { Config, TenantConfig } from '../config/config.generated.ts';
-import { readSecret } from '../config/read-secret.ts';
+import type { Config } from '../config/config.generated.ts';
 import type { Redactor } from '../config/redactor.ts';
-import { parseStart } from '../config/start-time.ts';
-import { streamSegments } from '../config/stream-names.ts';
-import { httpOf } from '../config/tenant-http.ts';
 import type { Environment } from '../diagnostics/interpolate.ts';
-import { parseAddress } from '../forward/address.ts';
-import type { ForwardOptions } from '../forward/options.ts';
 import { createForwardSender, type ForwardSender } from '../forward/sender.ts';
 import type { Log } from '../observe/log.ts';
 import type { Meter } from '../observe/meter.ts';
-import type { DeliveredPage, StreamSettings } from '../pipeline/stream-parts.ts';
-import { createSupervisor, type Supervisor, type TenantSetup } from '../pipeline/supervisor.ts';
+import type { DeliveredPage } from '../pipeline/stream-parts.ts';
+import { createSupervisor, type Supervisor } from '../pipeline/supervisor.ts';
+import { forwardPart } from '../reload/config-parts.ts';
+import type { Reloader } from '../reload/reloader.ts';
+import { createTransformSlot } from '../reload/transform-slot.ts';
 import { createSystemClock } from '../source/clock.ts';
-import { createAgent } from '../source/netskope/agent.ts';
-import { createNetskopeClient, type NetskopeClient } from '../source/netskope/client.ts';
-import { tokenEndOf, type TokenEnd } from '../source/netskope/token-end.ts';
-import { createTokenKeeper } from '../source/netskope/token-keeper.ts';
+import { alertLimitsOf } from '../status/alerts/alert-limits.ts';
 import type { AlertWatch } from '../status/alerts/alert-watch.ts';
 import type { MappingSources } from '../transform/load-mapper.ts';
 import { assembleAlerts } from './assemble-alerts.ts';
-import type { StartSource } from './assemble-buckets.ts';
+import { forwardOptionsOf } from './assemble-forward.ts';
+import { assembleReloader, type ConfigReading } from './assemble-reloader.ts';
+import { assembleTenants, closeTenants, streamSettings } from './assemble-tenants.ts';
 import { assembleTransform } from './assemble-transform.ts';
-import { CannotStart } from './cannot-start.ts';
+import type { InUse } from './in-use.ts';
+import { withTenantHosts } from './tenant-hosts.ts';
 
 /** What the parts take from the process around them. */
 export interface Surroundings {
@@ -31,6 +27,8 @@ export interface Surroundings {
   readonly version: string;
   readonly pid: number;
   readonly log: Log;
+  /** Changes from which level on lines are logged; absent where that is fixed. */
+  readonly setLogLevel?: (level: Config['log_level']) => void;
   readonly meter: Meter;
   /** Learns every secret that is read. */
   readonly redactor: Redactor;
@@ -40,8 +38,13 @@ export interface Surroundings {
 /** The sidecar, ready to run. */
 export interface Sidecar {
   readonly supervisor: Supervisor;
+  /** The one in use; another one after a reload with other settings. */
   readonly sender: ForwardSender;
   readonly alerts: AlertWatch;
+  /** Absent in a run that ends by itself. */
+  readonly reloader?: Reloader;
+  /** The one in use. */
+  readonly config: Config;
   /** Ends connections; call it when the run has ended. */
   close(): Promise<void>;
 }
@@ -51,6 +54,8 @@ export interface AssembleOptions {
   readonly onPage?: (page: DeliveredPage) => void;
   /** Takes the frames in place of the receiver that the configuration names. */
   readonly sender?: ForwardSender;
+  /** How the configuration is read again; without it the sidecar stays with what it has. */
+  readonly reading?: ConfigReading;
 }
 
 /**
@@ -64,31 +69,33 @@ export async function assembleSidecar(
 ): Promise<Sidecar> {
   const clock = createSystemClock();
   const { log, meter } = surroundings;
-  const closers: (() => Promise<void>)[] = [];
-  const nowMs = clock.nowMs();
-  // Loading the mappings takes longest, so that the rest is read meanwhile.
-  const [transform, sender, tenants, sources] = await allOrClose(
-    [
-      assembleTransform(config, surroundings, (close) => closers.push(close)),
-      openSender(config, options, surroundings),
-      tenantSetups(config, { surroundings, closers, nowMs }),
-      bucketSources(config, { surroundings, closers, nowMs }),
-    ],
-    closers,
-  );
-  const alerts = assembleAlerts(config, surroundings, {
+  const inUse = await open(config, options, surroundings);
+  const { slot } = inUse;
+  const alerts = assembleAlerts(inUse, surroundings, {
     clock,
-    sender,
     streams: () => supervisor.statuses(),
-    tokenEnd: (name) => tenants.find((tenant) => tenant.name === name)?.tokenEnd(),
   });
+  const { reading } = options;
+  const reloader =
+    reading === undefined || options.once
+      ? undefined
+      : assembleReloader(inUse, surroundings, {
+          clock,
+          reading,
+          apply: (change) => supervisor.apply(change),
+        });
+  // A run that ends by itself announces nothing: what it finds is its exit code.
+  const beside = async (signal: AbortSignal): Promise<void> => {
+    await Promise.all([alerts.run(signal), reloader?.run(signal)]);
+  };
   const supervisor: Supervisor = createSupervisor({
-    tenants,
-    sources,
+    tenants: inUse.tenants,
+    sources: inUse.buckets,
+    sourcesRevision: forwardPart(config),
     stateDir: config.state_dir,
     pid: surroundings.pid,
-    transform,
-    forward: sender,
+    transform: withTenantHosts(slot.transform, () => inUse.tenants),
+    forward: inUse.sender,
     settings: streamSettings(config),
     pageBudgetBytes: config.page_budget_bytes,
     crashDeadlineMs: config.shutdown_timeout_secs * 1000,
@@ -96,19 +103,89 @@ export async function assembleSidecar(
     random: Math.random,
     log,
     meter,
-    // A run that ends by itself announces nothing: what it finds is its exit code.
-    ...(options.once ? {} : { beside: (signal: AbortSignal) => alerts.run(signal) }),
-    ...options,
+    once: options.once,
+    ...(options.onPage === undefined ? {} : { onPage: options.onPage }),
+    ...(options.once ? {} : { beside }),
   });
   return {
     supervisor,
-    sender,
     alerts,
+    ...(reloader === undefined ? {} : { reloader }),
+    get sender() {
+      return inUse.sender;
+    },
+    get config() {
+      return inUse.config;
+    },
     close: async () => {
-      await sender.close();
-      await Promise.all(closers.map((close) => close()));
+      await inUse.sender.close();
+      await slot.close();
+      await closeTenants(inUse.tenants, []);
+      await Promise.all(inUse.closers.map((close) => close()));
+      await Promise.all(inUse.leaving);
     },
   };
+}
+
+/** Opens every part; when one cannot be, the others are closed. */
+async function open(
+  config: Config,
+  options: AssembleOptions,
+  surroundings: Surroundings,
+): Promise<InUse> {
+  // Loading the mappings takes longest, so that the rest is read meanwhile.
+  const nowMs = Date.now();
+  const closers: (() => Promise<void>)[] = [];
+  const [transform, sender, tenants, buckets] = await Promise.allSettled([
+    assembleTransform(config, surroundings),
+    openSender(config, options, surroundings),
+    assembleTenants(config, { surroundings, nowMs, before: [] }),
+    bucketSources(config, surroundings, { closers, nowMs }),
+  ]);
+  if (
+    transform.status === 'fulfilled' &&
+    sender.status === 'fulfilled' &&
+    tenants.status === 'fulfilled' &&
+    buckets.status === 'fulfilled'
+  ) {
+    const { shippedFolder, userFolder } = surroundings.mappings;
+    const { reading } = options;
+    return {
+      config,
+      sender: sender.value,
+      tenants: tenants.value.runs,
+      limits: alertLimitsOf(config),
+      sources: {
+        configFile: reading?.file ?? '',
+        configText: reading?.text,
+        shippedFolder,
+        ...(userFolder === undefined ? {} : { userFolder }),
+        mappings: transform.value.files,
+        certificates: tenants.value.certificates,
+      },
+      slot: createTransformSlot(transform.value),
+      buckets: buckets.value,
+      leaving: new Set(),
+      closers,
+    };
+  }
+  if (transform.status === 'fulfilled') await transform.value.close();
+  if (sender.status === 'fulfilled') await sender.value.close();
+  if (tenants.status === 'fulfilled') await closeTenants(tenants.value.runs, []);
+  await Promise.all(closers.map((close) => close()));
+  const failed = [transform, sender, tenants, buckets].find((one) => one.status === 'rejected');
+  throw failed?.reason;
+}
+
+/** Loads the SDK of the buckets only where there are some: it is large. */
+async function bucketSources(
+  config: Config,
+  surroundings: Surroundings,
+  parts: { readonly closers: (() => Promise<void>)[]; readonly nowMs: number },
+): Promise<InUse['buckets']> {
+  if (config.buckets.length === 0) return [];
+  const { assembleBuckets } = await import('./assemble-buckets.ts');
+  return assembleBuckets(config, surroundings, parts);
 }
 
 async function openSender(
@@ -119,213 +196,4 @@ async function openSender(
   if (sender !== undefined) return sender;
   const { log, meter } = surroundings;
   return createForwardSender(await forwardOptionsOf(config, surroundings), { log, meter });
-}
-
-/** Waits for all; when one fails, what the others opened is closed before its error goes on. */
-async function allOrClose<Parts extends readonly Promise<unknown>[]>(
-  parts: readonly [...Parts],
-  closers: readonly (() => Promise<void>)[],
-): Promise<{ readonly [Part in keyof Parts]: Awaited<Parts[Part]> }> {
-  try {
-    return await Promise.all(parts);
-  } catch (error) {
-    await Promise.allSettled(parts);
-    await Promise.all(closers.map((close) => close()));
-    throw error;
-  }
-}
-
-/** Loads the SDK of the buckets only where there are some: it is large. */
-async function bucketSources(
-  config: Config,
-  { surroundings, ...rest }: TenantParts,
-): Promise<readonly StartSource[]> {
-  if (config.buckets.length === 0) return [];
-  const { assembleBuckets } = await import('./assemble-buckets.ts');
-  return assembleBuckets(config, surroundings, rest);
-}
-
-/** A tenant, and what its token says about its end. */
-type TenantRun = TenantSetup & Pick<TenantClient, 'tokenEnd'>;
-
-async function tenantSetups(config: Config, parts: TenantParts): Promise<readonly TenantRun[]> {
-  const setups: TenantRun[] = [];
-  for (const tenant of config.tenants) setups.push(await tenantSetup(config, tenant, parts));
-  return setups;
-}
-
-/**
- * Address, secrets and certificates of the receiver, read from their files.
- * @throws CannotStart when one can not be read.
- */
-export async function forwardOptionsOf(
-  config: Config,
-  surroundings: Surroundings,
-): Promise<ForwardOptions> {
-  const { forward } = config;
-  const parsed = parseAddress(forward.to);
-  if (parsed.kind === 'invalid') throw new CannotStart(`forward.to ${parsed.message}`);
-  const sharedKey = await secretOf(forward.shared_key, 'forward.shared_key', surroundings);
-  const password = await secretOf(forward.password, 'forward.password', surroundings);
-  const { username, tls } = forward;
-  return {
-    address: parsed.address,
-    connectTimeoutMs: forward.connect_timeout_secs * 1000,
-    handshakeTimeoutMs: forward.handshake_timeout_secs * 1000,
-    ackTimeoutMs: forward.ack_timeout_secs * 1000,
-    maxInFlight: forward.window_frames,
-    firstBackoffMs: forward.backoff_min_secs * 1000,
-    longestBackoffMs: forward.backoff_max_secs * 1000,
-    ...(forward.hostname === undefined ? {} : { hostname: forward.hostname }),
-    ...(sharedKey === undefined && username === undefined
-      ? {}
-      : {
-          security: {
-            sharedKey: sharedKey ?? '',
-            ...(username === undefined ? {} : { username }),
-            ...(password === undefined ? {} : { password }),
-          },
-        }),
-    ...(tls === undefined
-      ? {}
-      : {
-          tls: {
-            ...(await pem(tls.ca_file, 'ca')),
-            ...(await pem(tls.cert_file, 'cert')),
-            ...(await pem(tls.key_file, 'key')),
-            minVersion: tls.min_version,
-            ...(tls.server_name === undefined ? {} : { serverName: tls.server_name }),
-          },
-        }),
-  };
-}
-
-async function pem<Name extends 'ca' | 'cert' | 'key'>(
-  file: string | undefined,
-  name: Name,
-): Promise<Partial<Record<Name, string>>> {
-  if (file === undefined) return {};
-  try {
-    const entry: Partial<Record<Name, string>> = {};
-    entry[name] = await readFile(file, 'utf8');
-    return entry;
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    throw new CannotStart(
-      `${file} cannot be read (${code}); correct forward.tls.${name}_file or the file's permissions.`,
-    );
-  }
-}
-
-async function secretOf(
-  reference: Parameters<typeof readSecret>[0] | undefined,
-  key: string,
-  { environment, redactor }: Surroundings,
-): Promise<string | undefined> {
-  if (reference === undefined) return undefined;
-  const secret = await readSecret(reference, environment);
-  if (secret.kind === 'invalid') throw new CannotStart(`${key}: ${secret.message}`);
-  redactor.add(secret.value);
-  return secret.value;
-}
-
-interface TenantParts {
-  readonly surroundings: Surroundings;
-  readonly closers: (() => Promise<void>)[];
-  readonly nowMs: number;
-}
-
-async function tenantSetup(
-  config: Config,
-  tenant: TenantConfig,
-  { surroundings, closers, nowMs }: TenantParts,
-): Promise<TenantRun> {
-  const start = parseStart(tenant.start, nowMs);
-  if (start.kind === 'invalid') throw new CannotStart(`start of ${tenant.name} ${start.message}`);
-  const { client, tokenEnd, close } = await tenantClient(config, tenant, surroundings);
-  closers.push(close);
-  return {
-    name: tenant.name,
-    url: tenant.url,
-    index: tenant.index,
-    startEpochSecs: start.epochSecs,
-    client,
-    tokenEnd,
-    streams: tenant.streams.map((name) => ({ name, path: streamSegments(name) })),
-  };
-}
-
-/** The API as one tenant has it. */
-export interface TenantClient {
-  readonly client: NetskopeClient;
-  /** When the token ends, as far as the one that was read last says so; undefined before the first reading. */
-  readonly tokenEnd: () => TokenEnd | undefined;
-  readonly close: () => Promise<void>;
-}
-
-/**
- * The API client of one tenant.
- * @throws CannotStart when the CA file or the proxy is unusable.
- */
-export async function tenantClient(
-  config: Config,
-  tenant: TenantConfig,
-  { environment, redactor, version }: Surroundings,
-): Promise<TenantClient> {
-  const http = httpOf(config, tenant);
-  const dispatcher = await createAgent({
-    connectTimeoutMs: http.connect_timeout_secs * 1000,
-    environment: http.proxy === 'environment' ? environment : {},
-    ...(http.proxy === 'environment' || http.proxy === 'none' ? {} : { proxy: http.proxy }),
-    ...(http.ca_file === undefined ? {} : { caFile: http.ca_file }),
-  }).catch((error: unknown) => {
-    throw new CannotStart(error instanceof Error ? error.message : 'The proxy is unusable.');
-  });
-  let tokenEnd: TokenEnd | undefined;
-  const tokens = createTokenKeeper(async () => {
-    const secret = await readSecret(tenant.token, environment);
-    if (secret.kind === 'invalid') throw new Error(`The token: ${secret.message}`);
-    redactor.add(secret.value);
-    tokenEnd = tokenEndOf(secret.value);
-    return secret.value;
-  });
-  const client = createNetskopeClient({
-    baseUrl: tenant.url,
-    index: tenant.index,
-    authHeader: tenant.auth_header === 'authorization' ? 'bearer' : 'netskope-api-token',
-    tokens,
-    dispatcher,
-    version,
-    idleTimeoutMs: http.timeout_secs * 1000,
-    totalTimeoutMs: http.timeout_secs * 1000 * TOTAL_TIMEOUT_FACTOR,
-    maxBodyBytes: http.max_body_bytes,
-    nowMs: Date.now,
-  });
-  return { client, tokenEnd: () => tokenEnd, close: () => dispatcher.close() };
-}
-
-/** A full page may take this many times the longest silence. */
-const TOTAL_TIMEOUT_FACTOR = 5;
-const FIRST_PAGE_BYTES = 48 * 1024 * 1024;
-const SET_ASIDE_AFTER = 5;
-const TOKEN_POLL_MS = 5000;
-
-function streamSettings(config: Config): StreamSettings {
-  const { http } = config;
-  return {
-    backOff: {
-      maxWaitMs: http.max_wait_secs * 1000,
-      defaultWaitMs: http.default_wait_secs * 1000,
-      backoffMinMs: http.backoff_min_secs * 1000,
-      backoffMaxMs: http.backoff_max_secs * 1000,
-      deniedIntervalMs: http.denied_interval_secs * 1000,
-      conflictMinMs: http.conflict_min_secs * 1000,
-      conflictMaxMs: http.conflict_max_secs * 1000,
-    },
-    requestIntervalMs: 1000 / http.requests_per_sec,
-    firstPageBytes: Math.min(FIRST_PAGE_BYTES, config.page_budget_bytes),
-    setAsideAfter: SET_ASIDE_AFTER,
-    tokenPollMs: Math.min(TOKEN_POLL_MS, http.denied_interval_secs * 1000),
-    framesAtOnce: config.forward.window_frames,
-  };
 }

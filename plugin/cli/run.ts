@@ -14,6 +14,7 @@ import { createLogTail } from '../status/log-tail.ts';
 import type { SidecarStatus } from '../status/sidecar-status.ts';
 import { assembleSidecar, type Sidecar, type Surroundings } from './assemble.ts';
 import { CannotStart } from './cannot-start.ts';
+import { configReadingOf } from './config-reading.ts';
 import { logForm } from './log-form.ts';
 import { mappingSourcesOf } from './mapping-sources.ts';
 import { warnOfPermissions } from './start-warnings.ts';
@@ -30,8 +31,13 @@ export interface RunOptions {
 
 /** The sidecar: runs until it is told to stop, or with `once` until every stream is drained. */
 export async function run(options: RunOptions, terminal: Terminal): Promise<ExitCode> {
-  const { once, stdout } = options;
-  const config = await readConfig(options.configFile, terminal, { toStdout: stdout });
+  const { configFile, once, stdout } = options;
+  // What goes to the standard output is read once: its receiver is not in the file.
+  const reading = stdout ? undefined : configReadingOf(configFile, terminal);
+  const config = await readConfig(configFile, terminal, {
+    toStdout: stdout,
+    ...(reading?.text === undefined ? {} : { text: reading.text }),
+  });
   if (config === undefined) return 2;
   const observed: Observed = {
     registry: createMetricsRegistry({ version: terminal.version, withProcess: true }),
@@ -50,7 +56,11 @@ export async function run(options: RunOptions, terminal: Terminal): Promise<Exit
   try {
     const sidecar = await assembleSidecar(
       config,
-      { once, ...(sender === undefined ? {} : { sender }) },
+      {
+        once,
+        ...(sender === undefined ? {} : { sender }),
+        ...(reading === undefined ? {} : { reading }),
+      },
       surroundings,
     );
     return await operate(sidecar, {
@@ -74,7 +84,7 @@ const SHOWN_LOG_LINES = 200;
 export function loadConfigFile(
   file: string,
   terminal: Terminal,
-  options: { readonly toStdout?: boolean } = {},
+  options: { readonly toStdout?: boolean; readonly text?: string } = {},
 ): Promise<LoadedConfig> {
   const { environment } = terminal;
   return loadConfig({
@@ -85,11 +95,11 @@ export function loadConfigFile(
   });
 }
 
-/** Reads the configuration and shows what is wrong with it; undefined when it can not be used. */
+/** Reads the configuration, unless its text is given, and shows what is wrong with it; undefined when it can not be used. */
 export async function readConfig(
   file: string,
   terminal: Terminal,
-  options: { readonly toStdout?: boolean } = {},
+  options: { readonly toStdout?: boolean; readonly text?: string } = {},
 ): Promise<Config | undefined> {
   const loaded = await loadConfigFile(file, terminal, options);
   const findings = loaded.kind === 'ok' ? loaded.warnings : loaded.diagnostics;
@@ -106,10 +116,14 @@ export function surroundingsOf(
   const redactor = createRedactor();
   const redact = (text: string): string => redactor.redact(text);
   terminal.redactCrashWith?.(redact);
+  let level = config.log_level;
+  const setLogLevel = (next: Config['log_level']): void => {
+    level = next;
+  };
   const lines = createPinoLog({
     destination: { write: (line) => terminal.stderr.write(line) },
     onJsonLine: (line) => observed?.logTail.write(line),
-    level: config.log_level,
+    level: () => level,
     form: logForm(config.log_format, terminal),
     redact,
   });
@@ -121,7 +135,7 @@ export function surroundingsOf(
     ...(userFolder === undefined ? {} : { userFolder }),
   });
   const meter = observed?.registry ?? createMemoryMeter();
-  return { environment, version, pid, log, meter, redactor, mappings };
+  return { environment, version, pid, log, setLogLevel, meter, redactor, mappings };
 }
 
 interface Operation {
@@ -151,21 +165,24 @@ async function operate(sidecar: Sidecar, operation: Operation): Promise<ExitCode
 
 /** What health and status page see of a sidecar whose configuration was loaded at `loadedAtMs`. */
 export function statusOf(
-  { supervisor, sender, alerts }: Pick<Sidecar, 'supervisor' | 'sender' | 'alerts'>,
+  sidecar: Pick<Sidecar, 'supervisor' | 'sender' | 'alerts' | 'reloader'>,
   config: Config,
   loadedAtMs: number,
 ): SidecarStatus {
   const limitBytes = config.page_budget_bytes;
+  const { supervisor, alerts, reloader } = sidecar;
   return {
     streams: () => supervisor.statuses(),
-    receiver: () => sender.state(),
+    // The sender is another one after a reload.
+    receiver: () => sidecar.sender.state(),
     alerts: () => alerts.active(),
-    reload: () => ({ loadedAtMs, reloads: 0 }),
+    reload: () => reloader?.state() ?? { loadedAtMs, reloads: 0 },
     pageBudget: () => ({ heldBytes: supervisor.heldBytes(), limitBytes }),
   };
 }
 
-async function supervise({ supervisor }: Sidecar, operation: Operation): Promise<ExitCode> {
+async function supervise(sidecar: Sidecar, operation: Operation): Promise<ExitCode> {
+  const { supervisor } = sidecar;
   const { config, surroundings, terminal } = operation;
   const { log } = surroundings;
   let signals = 0;
@@ -175,7 +192,11 @@ async function supervise({ supervisor }: Sidecar, operation: Operation): Promise
     log.info('Stopping: the pages in hand are finished first; a second signal ends at once.', {
       signal,
     });
-    void supervisor.stop({ deadlineMs: config.shutdown_timeout_secs * 1000 });
+    void supervisor.stop({ deadlineMs: sidecar.config.shutdown_timeout_secs * 1000 });
+  });
+  const ignoreReloads = terminal.onReloadSignal(() => {
+    log.info('Everything is read again because of a signal.');
+    sidecar.reloader?.request();
   });
   const { broken } = operation;
   const endBroken = (): void => {
@@ -199,6 +220,7 @@ async function supervise({ supervisor }: Sidecar, operation: Operation): Promise
     return broken.aborted && exitCode === 0 ? 1 : exitCode;
   } finally {
     ignoreSignals();
+    ignoreReloads();
   }
 }
 

@@ -20,6 +20,8 @@ export interface Terminal {
   readonly version: string;
   /** Calls `handler` on each SIGINT and SIGTERM until the returned function is called. */
   onStopSignal(handler: (signal: string) => void): () => void;
+  /** Calls `handler` on each SIGHUP until the returned function is called. */
+  onReloadSignal(handler: () => void): () => void;
   /** What a crash tells goes through `redact` from now on. */
   redactCrashWith?(redact: (text: string) => string): void;
   /** Ends the process at once, without cleaning up. */

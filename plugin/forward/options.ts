@@ -20,10 +20,16 @@ export interface ClientTls {
   readonly verify?: boolean;
 }
 
-export interface ForwardOptions {
-  readonly address: ReceiverAddress;
+/** What proves us to the receiver and the receiver to us. */
+export interface Credentials {
   readonly security?: Security;
   readonly tls?: ClientTls;
+}
+
+export interface ForwardOptions extends Credentials {
+  readonly address: ReceiverAddress;
+  /** Reads the credentials again, before every connection; while it rejects, those read last are used. */
+  readonly renewCredentials?: () => Promise<Credentials>;
   /** The name we give in a PING; it must differ from the name of the receiver. */
   readonly hostname?: string;
   /** From the start to connected, TLS included. */
@@ -39,7 +45,7 @@ export interface ForwardOptions {
 }
 
 export type FullForwardOptions = ForwardOptions &
-  Required<Omit<ForwardOptions, 'security' | 'tls'>>;
+  Required<Omit<ForwardOptions, 'security' | 'tls' | 'renewCredentials'>>;
 
 /** Fills in what the caller left open. */
 export function withDefaults(options: ForwardOptions): FullForwardOptions {

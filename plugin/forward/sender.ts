@@ -7,6 +7,7 @@ import type { Session } from './open-session.ts';
 import { withDefaults } from './options.ts';
 import type { ForwardOptions } from './options.ts';
 import { createOutage } from './outage.ts';
+import { createRenewal } from './renewal.ts';
 import { surroundingsWith } from './surroundings.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Step, Trouble } from './trouble.ts';
@@ -60,6 +61,7 @@ export function createForwardSender(
     surroundings.random,
   );
   const outage = createOutage(options.address, surroundings);
+  const credentials = createRenewal(options, log);
   const closing = new AbortController();
   const { signal } = closing;
   const isClosed = (): boolean => signal.aborted;
@@ -100,7 +102,9 @@ export function createForwardSender(
   async function run(): Promise<void> {
     while (!isClosed()) {
       const onStep = (step: Step): void => enter(PHASES[step]);
-      const opened = await openSession(options, { surroundings, signal, onStep });
+      const present = await credentials.renew();
+      if (isClosed()) break;
+      const opened = await openSession(present, { surroundings, signal, onStep });
       if (opened.kind === 'open') await use(opened.session);
       else if (!isClosed()) note(opened.trouble, queue.waiting);
       if (isClosed()) break;

@@ -5,11 +5,13 @@ import type { Log, LogFields } from './log.ts';
 /** How lines look: JSON for machines, or text for people. */
 export type LogForm =
   { readonly kind: 'json' } | { readonly kind: 'pretty'; readonly hasColour: boolean };
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
 export interface PinoLogOptions {
   /** Takes one line at a time. */
   readonly destination: DestinationStream;
-  readonly level: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** The least important lines that are written; a function is asked for every line. */
+  readonly level: LogLevel | (() => LogLevel);
   /** JSON when absent. */
   readonly form?: LogForm;
   /** Sees each line as JSON, whatever the form. */
@@ -23,7 +25,7 @@ export function createPinoLog(options: PinoLogOptions): Log {
   const { level, redact, form = { kind: 'json' } } = options;
   const logger = pino(
     {
-      level,
+      level: 'debug',
       base: null,
       messageKey: 'message',
       timestamp: pino.stdTimeFunctions.isoTime,
@@ -31,8 +33,19 @@ export function createPinoLog(options: PinoLogOptions): Log {
     },
     through(options, form.kind === 'json' ? (line) => line : formatter(form.hasColour)),
   );
-  return wrap(logger, redact);
+  // Children of a pino logger keep the level that their parent had when they were made.
+  const isWanted = (line: LogLevel): boolean =>
+    RANKS[line] >= RANKS[typeof level === 'function' ? level() : level];
+  return wrap(logger, redact, isWanted);
 }
+
+const RANKS: Readonly<Record<LogLevel, number>> = {
+  debug: 0,
+  info: 1,
+  warn: 2,
+  error: 3,
+  silent: 4,
+};
 
 function through(
   { destination, onJsonLine }: PinoLogOptions,
@@ -55,18 +68,22 @@ function formatter(hasColour: boolean): (line: string) => string {
   });
 }
 
-function wrap(logger: Logger, redact: (text: string) => string): Log {
+function wrap(
+  logger: Logger,
+  redact: (text: string) => string,
+  isWanted: (level: LogLevel) => boolean,
+): Log {
   const at =
     (level: 'debug' | 'info' | 'warn' | 'error') =>
     (message: string, fields: LogFields = {}) => {
-      if (logger.isLevelEnabled(level)) logger[level](clean(fields, redact), redact(message));
+      if (isWanted(level)) logger[level](clean(fields, redact), redact(message));
     };
   return {
     debug: at('debug'),
     info: at('info'),
     warn: at('warn'),
     error: at('error'),
-    child: (fields) => wrap(logger.child(clean(fields, redact)), redact),
+    child: (fields) => wrap(logger.child(clean(fields, redact)), redact, isWanted),
   };
 }
 

@@ -11,6 +11,7 @@ import type { Forward } from './forward-frames.ts';
 import { acquireStateLock, type StateLock } from './lock.ts';
 import { createPageBudget } from './page-budget.ts';
 import { createStateFiles, type StateFiles } from './state-files.ts';
+import { createRoster, type Roster, type StreamPlan } from './roster.ts';
 import { startStream, type RunningStream, type StreamShare } from './start-stream.ts';
 import type { StreamEnd } from './stream-loop.ts';
 import type { DeliveredPage, StreamSettings } from './stream-parts.ts';
@@ -24,12 +25,16 @@ export interface TenantSetup {
   readonly startEpochSecs: number;
   readonly client: NetskopeClient;
   readonly streams: readonly { readonly name: string; readonly path: StreamPath }[];
+  /** What the streams were set up from: with another one they begin anew at a change. */
+  readonly revision?: string;
 }
 
 export interface SupervisorOptions {
   readonly tenants: readonly TenantSetup[];
   /** What else brings records; each is started with the streams and counts as one. */
   readonly sources?: readonly ((share: StreamShare) => RunningStream)[];
+  /** What the sources were set up from: with another one they begin anew at a change. */
+  readonly sourcesRevision?: string;
   readonly stateDir: string;
   readonly pid: number;
   readonly transform: TransformPage;
@@ -65,12 +70,28 @@ export type RunEnd =
       readonly error: unknown;
     };
 
+/** What a running supervisor goes over to. */
+export interface SupervisorChange {
+  readonly tenants: readonly TenantSetup[];
+  readonly sourcesRevision?: string;
+  /** For the streams that begin anew, as is `forward`. */
+  readonly settings: StreamSettings;
+  readonly forward: Forward;
+  /** How long the streams that leave may take for their page in hand. */
+  readonly deadlineMs: number;
+}
+
 /** All streams of all tenants. */
 export interface Supervisor {
   /** Runs until stopped, drained or unable to go on; call it once. */
   run(): Promise<RunEnd>;
   /** Sends no further request, lets the pages in hand be acknowledged for so long, and resolves when all streams ended. */
   stop(options: { readonly deadlineMs: number }): Promise<void>;
+  /**
+   * Starts what is new, ends what is gone, and lets streams of another revision begin anew; the others
+   * go on without a break. Resolves when none runs any more that is not among `change`.
+   */
+  apply(change: SupervisorChange): Promise<void>;
   statuses(): readonly StreamStatus[];
   /** Bytes of pages in memory, as booked. */
   heldBytes(): number;
@@ -81,6 +102,7 @@ const DRAIN_MARGIN_SECS = 120;
 
 /** Joins streams, budget, lock and state directory into one run. */
 export function createSupervisor(options: SupervisorOptions): Supervisor {
+  const { clock } = options;
   const waits = new AbortController();
   const deadline = new AbortController();
   const ended = new AbortController();
@@ -88,13 +110,12 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   setMaxListeners(0, waits.signal, deadline.signal);
   const files = options.files ?? createStateFiles();
   const budget = createPageBudget(options.pageBudgetBytes);
-  let streams: readonly RunningStream[] = [];
   let failure: RunEnd | undefined;
 
   const stop = async (deadlineMs: number) => {
     waits.abort();
-    void options.clock.sleep(deadlineMs, ended.signal).then(() => deadline.abort());
-    await Promise.all(streams.map((stream) => stream.ended.catch(() => undefined)));
+    void clock.sleep(deadlineMs, ended.signal).then(() => deadline.abort());
+    await roster.ended();
     ended.abort();
   };
   const failWith = (end: RunEnd, deadlineMs: number) => {
@@ -106,13 +127,15 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     options.log.error('The state directory was taken over by another process; this one ends.');
     failWith({ kind: 'lock_lost', message }, 0);
   };
+  const crash = (part: string, error: unknown) =>
+    failWith({ kind: 'crashed', part, error }, options.crashDeadlineMs);
 
   const watch = async (stream: RunningStream): Promise<StreamEnd> => {
     try {
       return await stream.ended;
     } catch (error) {
       const { tenant, stream: name } = stream.status();
-      failWith({ kind: 'crashed', part: `${tenant}/${name}`, error }, options.crashDeadlineMs);
+      crash(`${tenant}/${name}`, error);
       return { kind: 'stopped' };
     }
   };
@@ -120,35 +143,32 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     try {
       await options.beside?.(signal);
     } catch (error) {
-      failWith({ kind: 'crashed', part: 'beside the streams', error }, options.crashDeadlineMs);
+      crash('beside the streams', error);
     }
   };
 
+  const roster = createRoster({ waits: waits.signal, deadline: deadline.signal, clock, watch });
+  const drainWatch = drainWatches(options);
+  const plansOf = (change: Pick<SupervisorChange, 'tenants' | 'settings' | 'forward'>) =>
+    streamPlans({ ...options, ...change, files, budget, drainWatch });
+
   const runLocked = async (): Promise<RunEnd> => {
-    const share: StreamShare = {
-      ...options,
-      files,
-      budget,
-      waits: waits.signal,
-      deadline: deadline.signal,
-      drainWatch: drainWatches(options),
-    };
-    const ofTenants = options.tenants.flatMap((tenant) =>
-      tenant.streams.map((stream) => startStream(share, tenant, stream)),
-    );
-    streams = [...ofTenants, ...(options.sources ?? []).map((start) => start(share))];
+    await roster.change(plansOf(options), { deadlineMs: 0 });
     const streamsEnded = new AbortController();
     const beside = besideStreams(streamsEnded.signal);
-    const ends = await Promise.all(streams.map(watch));
+    // Streams may come and go; only one that is told to drain ends by itself.
+    if (!options.once) await aborted(waits.signal);
+    const ends = await roster.ended();
     streamsEnded.abort();
     await beside;
-    return failure ?? summarise(ends, streams);
+    return failure ?? summarise(ends, options);
   };
 
   return {
-    statuses: () => streams.map((stream) => stream.status()),
+    statuses: () => roster.statuses(),
     heldBytes: () => budget.heldBytes(),
     stop: ({ deadlineMs }) => stop(deadlineMs),
+    apply: (change) => roster.change(plansOf(change), change),
     run: async () => {
       const shared = findSharedIterator(options.tenants);
       if (shared !== undefined) return { kind: 'cannot_start', message: shared };
@@ -162,6 +182,31 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       }
     },
   };
+}
+
+/** One plan for each stream of each tenant, and for each other source. */
+function streamPlans(share: Omit<StreamShare, 'waits' | 'deadline'>): readonly StreamPlan[] {
+  const others = (share.sources ?? []).map((start, place): StreamPlan => ({
+    key: `other source ${place}`,
+    revision: share.sourcesRevision ?? '',
+    start: (signals) => start({ ...share, ...signals }),
+  }));
+  const ofTenants = share.tenants.flatMap((tenant) =>
+    tenant.streams.map((stream) => ({
+      key: `${tenant.name}/${stream.name}`,
+      revision: tenant.revision ?? '',
+      start: (signals: Pick<StreamShare, 'waits' | 'deadline'>) =>
+        startStream({ ...share, ...signals }, tenant, stream),
+    })),
+  );
+  return [...ofTenants, ...others];
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
 
 /** Two streams on one iterator would each get a part of the data. */
@@ -205,9 +250,12 @@ async function prepare(
   }
 }
 
-function summarise(ends: readonly StreamEnd[], streams: readonly RunningStream[]): RunEnd {
-  const denied = streams.filter((_, position) => ends[position]?.kind === 'denied');
-  if (denied.length > 0) return { kind: 'denied', streams: denied.map((one) => one.status()) };
-  const isDrained = ends.every((end) => end.kind === 'drained');
-  return { kind: isDrained ? 'drained' : 'stopped' };
+function summarise(
+  ends: Awaited<ReturnType<Roster['ended']>>,
+  { once }: SupervisorOptions,
+): RunEnd {
+  if (!once) return { kind: 'stopped' };
+  const denied = ends.filter(({ end }) => end.kind === 'denied');
+  if (denied.length > 0) return { kind: 'denied', streams: denied.map(({ status }) => status) };
+  return { kind: ends.every(({ end }) => end.kind === 'drained') ? 'drained' : 'stopped' };
 }

@@ -3,7 +3,8 @@ import type { Config, TenantConfig } from '../../config/config.generated.ts';
 import { streamSegments, type StreamName } from '../../config/stream-names.ts';
 import { parseCheckpoint } from '../../pipeline/checkpoint.ts';
 import { createStateFiles } from '../../pipeline/state-files.ts';
-import { tenantClient, type Surroundings } from '../assemble.ts';
+import type { Surroundings } from '../assemble.ts';
+import { tenantClient } from '../tenant-client.ts';
 import { CannotStart } from '../cannot-start.ts';
 import type { CheckFinding } from './finding.ts';
 

@@ -8,7 +8,8 @@ import { createMemoryMeter } from '../../observe/memory-meter.ts';
 import { MsgpackWriter } from '../../msgpack/writer.ts';
 import { frameBuilder } from '../../transform/frame/frame-builder.ts';
 import type { Frame } from '../../transform/page-result.ts';
-import { forwardOptionsOf, type Surroundings } from '../assemble.ts';
+import { forwardOptionsOf } from '../assemble-forward.ts';
+import type { Surroundings } from '../assemble.ts';
 import type { CheckFinding } from './finding.ts';
 
 /** The tag of the one record that a check sends. */

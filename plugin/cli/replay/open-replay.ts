@@ -7,8 +7,10 @@ import { createPersist } from '../../pipeline/persist.ts';
 import { createReporter } from '../../pipeline/reporter.ts';
 import { createStateFiles, type StateFiles } from '../../pipeline/state-files.ts';
 import { createSystemClock } from '../../source/clock.ts';
-import { forwardOptionsOf, type Surroundings } from '../assemble.ts';
+import { forwardOptionsOf } from '../assemble-forward.ts';
+import type { Surroundings } from '../assemble.ts';
 import { assembleTransform } from '../assemble-transform.ts';
+import { withTenantHosts } from '../tenant-hosts.ts';
 import { CannotStart } from '../cannot-start.ts';
 import type { Complaints } from './complaints.ts';
 import { createPace } from './pace.ts';
@@ -58,7 +60,8 @@ export async function openReplay(
       deadline.abort();
     });
     closers.push(() => lock.release());
-    const transform = await assembleTransform(config, surroundings, (close) => closers.push(close));
+    const { transform, close } = await assembleTransform(config, surroundings);
+    closers.push(close);
     const forwardOptions = await forwardOptionsOf(config, surroundings);
     const { log, meter } = surroundings;
     const sender = createForwardSender(forwardOptions, { log, meter });
@@ -67,7 +70,7 @@ export async function openReplay(
     const reporter = createReporter({ log, nowMs });
     const { isAgain, complaints, onNotice, onBegun, onDelivered } = options;
     const parts: ReplayParts = {
-      transform,
+      transform: withTenantHosts(transform, () => config.tenants),
       forward: sender,
       framesAtOnce: config.forward.window_frames,
       checkpoints: createReplayCheckpoints(folder, files),

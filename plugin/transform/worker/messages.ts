@@ -32,6 +32,7 @@ export type ThreadMessage =
       readonly kind: 'invalid';
       readonly diagnostics: readonly Diagnostic[];
       readonly secrets: readonly string[];
+      readonly files: FolderRecord;
     }
   | { readonly kind: 'done'; readonly result: PageResult };
 

@@ -22,13 +22,19 @@ export interface PoolOptions {
 export interface TransformPool {
   readonly transform: TransformPage;
   readonly warnings: readonly MappingWarning[];
+  /** The files that the mappings were made of. */
+  readonly files: FolderRecord;
   /** Ends the threads; pages on their way count as failed. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export type OpenedPool =
   | { readonly kind: 'open'; readonly pool: TransformPool }
-  | { readonly kind: 'invalid'; readonly diagnostics: readonly Diagnostic[] }
+  | {
+      readonly kind: 'invalid';
+      readonly diagnostics: readonly Diagnostic[];
+      readonly files: FolderRecord;
+    }
   | Gone;
 
 interface Job {
@@ -48,7 +54,7 @@ export async function openPool(options: PoolOptions): Promise<OpenedPool> {
   for (const secret of started.secrets) options.onSecret(secret);
   if (started.kind === 'ready') {
     const { warnings, files } = started;
-    return { kind: 'open', pool: { ...createPool(options, thread, files), warnings } };
+    return { kind: 'open', pool: { ...createPool(options, thread, files), warnings, files } };
   }
   await thread.stop();
   return started;
@@ -58,7 +64,7 @@ function createPool(
   options: PoolOptions,
   first: Thread,
   files: FolderRecord,
-): Omit<TransformPool, 'warnings'> {
+): Omit<TransformPool, 'warnings' | 'files'> {
   const { log, meter } = options;
   const threads = new Set([first]);
   const idle = [first];

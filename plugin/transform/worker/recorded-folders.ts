@@ -4,10 +4,12 @@ import { type Layer, type MappingFolders } from '../mapping/files/folders.ts';
 export interface FolderRecord {
   readonly texts: Map<string, string | undefined>;
   readonly lists: Map<string, readonly string[]>;
+  /** The keys of `hash` by file; undefined where there was none. */
+  readonly secrets: Map<string, string | undefined>;
 }
 
 export function emptyRecord(): FolderRecord {
-  return { texts: new Map(), lists: new Map() };
+  return { texts: new Map(), lists: new Map(), secrets: new Map() };
 }
 
 /**

@@ -15,11 +15,11 @@ function serve(port: MessagePort, setup: ThreadSetup): void {
   const loaded = loadTransformer(setup, {
     shippedFolder: shipped,
     knownFields,
-    readSecret: mappingSecrets(environment, (secret) => secrets.push(secret)),
+    readSecret: mappingSecrets(environment, (secret) => secrets.push(secret), files),
     folders: recordedFolders(disk, files),
   });
   if (loaded.kind === 'invalid') {
-    say({ ...loaded, secrets });
+    say({ ...loaded, secrets, files });
     return;
   }
   const { transformer, warnings } = loaded;
