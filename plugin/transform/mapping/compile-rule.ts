@@ -94,7 +94,8 @@ export function compileRule(rule: RuleSource, around: RuleSurroundings): Compile
     return { ...shared, ...nothing, unavailable, kind: 'dropped', drop: String(drop.value) };
   }
   const mapped = compileMapping(rule, scope, around);
-  const encoding = mapped?.target && compileEncoding(mapped.target.shape);
+  const shape = mapped?.target?.shape;
+  const encoding = shape && compileEncoding(shape);
   return mapped && { ...shared, ...mapped, encoding, drop: undefined };
 }
 

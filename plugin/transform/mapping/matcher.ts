@@ -2,6 +2,7 @@ import { didYouMean } from '../../diagnostics/suggest.ts';
 import type { CompileScope } from './compiler.ts';
 import { compilePattern } from './pattern/pattern.ts';
 import { childOf, elementsOf, membersOf } from './problems.ts';
+import { remembered } from './remembered.ts';
 import type { Located } from './problems.ts';
 import { folded, isList, textOf } from './value.ts';
 import type { Nested, Value } from './value.ts';
@@ -76,7 +77,7 @@ function oneOf(elements: readonly Located[], node: Located, scope: CompileScope)
     if (text !== undefined) wanted.add(folded(text));
     if (typeof element.value === 'number') numbers.add(element.value);
   }
-  const holds = onAny(
+  const holds = onText(
     (text) => wanted.has(folded(text)) || (numbers.size > 0 && isOf(numbers, text)),
   );
   return numbers.size > 0 ? { holds } : { holds, texts: wanted };
@@ -96,7 +97,7 @@ function texts(
   if (wanted.includes(''))
     report(node, scope, 'an empty text is in every text; give some characters.');
   return {
-    holds: onAny((text) => {
+    holds: onText((text) => {
       const own = folded(text);
       return wanted.some((part) => test(own, part));
     }),
@@ -113,7 +114,7 @@ function pattern(node: Located, scope: CompileScope): Matcher {
     );
     return { holds: () => false };
   }
-  return { holds: onAny((text) => compiled.test(text)) };
+  return { holds: onText((text) => compiled.test(text)) };
 }
 
 function exists(node: Located, scope: CompileScope): Matcher {
@@ -133,6 +134,13 @@ function inTable(node: Located, scope: CompileScope): Matcher {
     return { holds: () => false };
   }
   return { holds: onAny((_, value) => value !== null && table.find(value) !== undefined) };
+}
+
+/** As `onAny`, for tests that look at the text alone. */
+function onText(test: (text: string) => boolean): Matcher['holds'] {
+  const known = remembered(test);
+  const onList = onAny((text) => known(text));
+  return (value) => (typeof value === 'string' ? known(value) : onList(value));
 }
 
 /** A list matches when one of its elements does; objects never match. */

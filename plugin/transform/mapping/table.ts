@@ -1,4 +1,5 @@
 import type { Table } from './operator.ts';
+import { remembered } from './remembered.ts';
 import type { Value } from './value.ts';
 import { folded, textOf } from './value.ts';
 
@@ -9,11 +10,12 @@ export function tableOf(rows: readonly (readonly [string, Value])[]): Table {
     const name = folded(key);
     if (!map.has(name)) map.set(name, value);
   }
+  const find = remembered((text) => map.get(folded(text)));
   return {
     find: (key) => {
       const text = textOf(key);
       if (text === undefined) return undefined;
-      return map.get(text) ?? map.get(folded(text));
+      return map.get(text) ?? find(text);
     },
     values: [...new Set(map.values())],
   };

@@ -12,6 +12,8 @@ export const truncate: TransformOperator = {
     { argument: 3, input: 'abcdef', output: 'abc' },
     { argument: 3, input: 'aäö', output: 'aä' },
     { argument: 3, input: 'ab', output: 'ab' },
+    { argument: 4, input: 'a😀', output: 'a' },
+    { argument: 5, input: 'a😀b', output: 'a😀' },
   ],
   compile: (argument) => ({
     apply: (value) => {

@@ -1,5 +1,6 @@
 import { MsgpackWriter, wordsOf } from '../../../msgpack/writer.ts';
 import { GeneratedCode } from '../../schema/generated-function.ts';
+import { lazily } from '../../schema/lazily.ts';
 import type { Shape } from '../../schema/target-schema.ts';
 import { encodeValue } from './encode.ts';
 
@@ -12,8 +13,11 @@ export type EncodeMembers = (
 /** Prepares writing events of a shape, in its order; a shape without members takes any. */
 export function compileEncoding(shape: Shape): EncodeMembers {
   if (shape.attributes.size === 0) return encodeAny;
-  const code = new GeneratedCode();
-  return code.build(membersFunction(shape, code)) as EncodeMembers;
+  const encoder = lazily(() => {
+    const code = new GeneratedCode();
+    return code.build(membersFunction(shape, code)) as EncodeMembers;
+  });
+  return (object, writer) => encoder()(object, writer);
 }
 
 const encodeAny: EncodeMembers = (object, writer) => {

@@ -1,4 +1,5 @@
 import type { Ajv } from 'ajv';
+import { lazily } from '../lazily.ts';
 import type {
   CompiledTarget,
   CompileOptions,
@@ -65,18 +66,21 @@ function compileTarget(
   const root = produceTree(from, produced);
   addCompleted(root, typeIds.length > 0);
   const gates = profileGates(root);
-  const validate = compileValidator(ajv, root, model);
-  const checkRules = compileRules(root, gates);
-  const isRight = compileFastCheck(builtSchemaOf(root, model));
-  const isRightByRules = compileBuiltRules(root);
+  const completion = lazily(() =>
+    compileCompletion({ model, class: from, root, gates, observables: typeIds, fixed }),
+  );
+  const validator = lazily(() => compileValidator(ajv, root, model));
+  const rules = lazily(() => compileRules(root, gates));
+  const builtCheck = lazily(() => compileFastCheck(builtSchemaOf(root, model)));
+  const builtRules = lazily(() => compileBuiltRules(root));
   return {
-    complete: compileCompletion({ model, class: from, root, gates, observables: typeIds, fixed }),
+    complete: (event) => completion()(event),
     check: (event, nowMs) => {
-      const bySchema = validate(event);
-      const byRules = checkRules(event, nowMs);
+      const bySchema = validator()(event);
+      const byRules = rules()(event, nowMs);
       return bySchema.length === 0 ? byRules : [...bySchema, ...byRules];
     },
-    isBuiltRight: (event, nowMs) => isRight(event) && isRightByRules(event, nowMs),
+    isBuiltRight: (event, nowMs) => builtCheck()(event) && builtRules()(event, nowMs),
     shape: shapeOf(root),
     floatPaths: nodesBelow(root)
       .filter(({ attribute }) => attribute.kind === 'float')
