@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Answer, UnusableAnswer } from '../source/netskope/answer.ts';
 import type { Body, Outcome } from '../source/netskope/outcome.ts';
-import type { Page, PageResult, TransformPage, UnusableBody } from '../transform/page-result.ts';
+import type { Page, TransformPage, UnusableBody } from '../transform/page-result.ts';
 
 /** An outcome after the transform looked into its body. */
 export interface ReadAnswer {
@@ -12,7 +12,7 @@ export interface ReadAnswer {
   readonly body?: Uint8Array;
   /** Size of the body. */
   readonly bytes: number;
-  /** The memory behind the frames, and behind the body unless that has moved away. */
+  /** The memory behind the frames, or behind the body that is still at hand. */
   readonly heldBytes: number;
 }
 
@@ -21,7 +21,7 @@ export interface ReadOptions {
   readonly tenant: string;
   readonly stream: string;
   readonly receivedAtMs: number;
-  /** Whether to keep the text while the transform, which may move it to a worker, reads it. */
+  /** Whether to keep a copy of the body while the transform, which may move it to a worker, reads it. */
   readonly keepBody: boolean;
 }
 
@@ -36,23 +36,22 @@ export async function readAnswer(
   const body = options.keepBody ? new Uint8Array(outcome.bytes) : outcome.bytes;
   const { tenant, stream, receivedAtMs } = options;
   const result = await options.transform(outcome.bytes, { tenant, stream, receivedAtMs });
-  const heldBytes = memoryOf(result) + outcome.bytes.buffer.byteLength;
   if (result.kind === 'page') {
+    const heldBytes = memoryOf(result);
     return { answer: pageAnswer(result, outcome), page: result, bytes, heldBytes };
   }
   const isAtHand = body.length === bytes;
   return {
     answer: unusableAnswer(result, isAtHand ? body : undefined),
     bytes,
-    heldBytes,
+    heldBytes: isAtHand ? bytes : 0,
     ...(isAtHand ? { body } : {}),
   };
 }
 
 /** Frames may take more memory than their bytes, and share it. */
-export function memoryOf(result: PageResult): number {
-  if (result.kind !== 'page') return 0;
-  const buffers = new Set(result.frames.map(({ bytes }) => bytes.buffer));
+function memoryOf({ frames }: Page): number {
+  const buffers = new Set(frames.map(({ bytes }) => bytes.buffer));
   return [...buffers].reduce((sum, { byteLength }) => sum + byteLength, 0);
 }
 

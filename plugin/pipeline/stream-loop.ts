@@ -67,10 +67,9 @@ async function takeTurn(parts: StreamParts, position: Position): Promise<Turn | 
   const lease = await budget.acquire(expectedRoom(position, settings.firstPageBytes), waits);
   if (lease === undefined) return undefined;
   try {
-    const outcome = await ask(parts, position, lease);
-    if (outcome.kind === 'aborted') return undefined;
-    const answeredAtMs = clock.nowMs();
-    const read = await look(parts, position, { outcome, lease, answeredAtMs });
+    const heard = await hear(parts, position, lease);
+    if (heard === undefined) return undefined;
+    const { read, answeredAtMs } = heard;
     const wasResend = position.state.operation.kind === 'resend';
     const decision = decide(position.state, read.answer, settings.setAsideAfter);
     if (!(await act(parts, position, { read, decision }))) return undefined;
@@ -80,6 +79,19 @@ async function takeTurn(parts: StreamParts, position: Position): Promise<Turn | 
   } finally {
     lease.release();
   }
+}
+
+/** What came and what it is, without the body, which nothing needs any more; undefined when the process stops. */
+async function hear(
+  parts: StreamParts,
+  position: Position,
+  lease: Lease,
+): Promise<{ readonly read: ReadAnswer; readonly answeredAtMs: number } | undefined> {
+  const outcome = await ask(parts, position, lease);
+  if (outcome.kind === 'aborted') return undefined;
+  const answeredAtMs = parts.clock.nowMs();
+  const read = await look(parts, position, { outcome, lease, answeredAtMs });
+  return read && { read, answeredAtMs };
 }
 
 async function ask(parts: StreamParts, position: Position, lease: Lease): Promise<Outcome> {
@@ -95,8 +107,8 @@ async function ask(parts: StreamParts, position: Position, lease: Lease): Promis
     signal: waits,
     room: {
       reservedBytes: lease.bytes(),
-      expectedBytes: Math.ceil((position.lastBodyBytes ?? 0) * 1.1),
       reserve: (totalBytes) => lease.extend(totalBytes, waits),
+      giveBack: (totalBytes) => lease.shrink(totalBytes),
     },
   });
   const labels = { tenant, stream, operation: operation.kind };
@@ -116,15 +128,18 @@ interface Received {
   readonly answeredAtMs: number;
 }
 
+/** Undefined when the process stops before there is room for what is kept. */
 async function look(
   parts: StreamParts,
   position: Position,
   { outcome, lease, answeredAtMs }: Received,
-): Promise<ReadAnswer> {
+): Promise<ReadAnswer | undefined> {
   const { clock, tenant, stream } = parts;
+  const keepBody = position.state.suspect !== undefined;
   if (outcome.kind === 'body') {
     position.lastBodyBytes = outcome.bytes.length;
     lease.shrink(outcome.bytes.length);
+    if (keepBody && !(await lease.extend(outcome.bytes.length * 2, parts.waits))) return undefined;
   } else if (outcome.kind === 'broken') {
     // What came in part will come in whole, so the next attempt asks for that much room first.
     const atLeast = Math.max(position.lastBodyBytes ?? 0, outcome.receivedBytes);
@@ -135,9 +150,9 @@ async function look(
     tenant,
     stream,
     receivedAtMs: answeredAtMs,
-    keepBody: position.state.suspect !== undefined,
+    keepBody,
   });
-  if (read.page !== undefined) lease.book(read.heldBytes);
+  lease.book(read.heldBytes);
   if (outcome.kind === 'body') {
     const seconds = (clock.nowMs() - answeredAtMs) / 1000;
     parts.meter.observe('transform_seconds', { tenant, stream }, seconds);

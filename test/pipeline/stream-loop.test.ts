@@ -2,7 +2,8 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { createDrainWatch } from '../../plugin/pipeline/drain.ts';
-import type { Frame } from '../../plugin/transform/page-result.ts';
+import { createPageBudget } from '../../plugin/pipeline/page-budget.ts';
+import type { Frame, TransformPage } from '../../plugin/transform/page-result.ts';
 import { createInstantClock, makeDirectory, simpleTransform } from './fakes.ts';
 import { body, cut, empty, EPOCH, page, play, status, type PlayOptions } from './stream-harness.ts';
 
@@ -189,6 +190,24 @@ describe('runStream', () => {
       const [name = ''] = await readdir(join(directory.path, 'dead-letter'));
       const kept = await readFile(join(directory.path, 'dead-letter', name), 'utf8');
       expect(kept).to.equal('{"ok":1,"result":[{"_id":bad}]}');
+    });
+
+    it('sets room aside for the copy that it keeps of a page it has seen before', async () => {
+      const budget = createPageBudget(1_000_000);
+      const heldBytes: number[] = [];
+      const transform: TransformPage = (bytes, context) => {
+        heldBytes.push(budget.heldBytes());
+        return simpleTransform(bytes, context);
+      };
+      const script = [bad(1), bad(1), page(['b'])];
+
+      await run(script, { parts: { budget, transform } });
+
+      const [badBytes, goodBytes] = [bad(1), page(['b'])].map((one) =>
+        one.kind === 'body' ? one.bytes.length : 0,
+      );
+      expect(heldBytes).to.deep.equal([badBytes, (badBytes ?? 0) * 2, (goodBytes ?? 0) * 2]);
+      expect(budget.heldBytes()).to.equal(0);
     });
   });
 

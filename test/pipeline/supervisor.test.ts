@@ -300,9 +300,12 @@ describe('createSupervisor', () => {
     const { supervisor } = supervise([tenantOf(tenant, names)], {
       once: true,
       settings: { ...SETTINGS, firstPageBytes: 1_600_000 },
-      transform: (bytes, context) => {
+      transform: async (bytes, context) => {
         if (bytes.length > 1_000_000) most = Math.max(most, (inHand += 1));
-        return simpleTransform(bytes, context);
+        const result = await simpleTransform(bytes, context);
+        if (result.kind !== 'page') return result;
+        // Frames as large as the page, as they mostly are.
+        return { ...result, frames: result.frames.map((frame) => ({ ...frame, bytes })) };
       },
       onPage: () => (inHand -= 1),
       forward: { send: () => new Promise((resolve) => setImmediate(resolve)) },

@@ -118,7 +118,11 @@ async function askForOthers(
         path: streamSegments(stream),
         operation: { kind: 'resend' },
         // The page itself is not wanted: no room for it ends the request after the status line.
-        room: { reservedBytes: 0, expectedBytes: 0, reserve: () => Promise.resolve(false) },
+        room: {
+          reservedBytes: 0,
+          reserve: () => Promise.resolve(false),
+          giveBack: () => undefined,
+        },
         signal,
       });
       if (outcome.kind === 'http_error' && outcome.statusClass === 'conflict') inUse.push(stream);

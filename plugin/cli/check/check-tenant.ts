@@ -60,7 +60,11 @@ async function ask(client: NetskopeClient, stream: StreamName): Promise<Asked> {
   const outcome = await client.request({
     path: streamSegments(stream),
     operation: { kind: 'epoch', epochSecs: Math.floor(sentAtMs / 1000) + AHEAD_SECS },
-    room: { reservedBytes: 0, expectedBytes: 0, reserve: () => Promise.resolve(true) },
+    room: {
+      reservedBytes: 0,
+      reserve: () => Promise.resolve(true),
+      giveBack: () => undefined,
+    },
   });
   const dateMs = outcome.kind === 'body' ? outcome.dateMs : undefined;
   if (dateMs === undefined) return { stream, outcome };

@@ -5,10 +5,10 @@ import { createGunzip } from 'node:zlib';
 export interface BodyRoom {
   /** Bytes already set aside for this body. */
   readonly reservedBytes: number;
-  /** First guess of the size, such as that of the last body. */
-  readonly expectedBytes: number;
   /** Asks for `totalBytes` in all; false when the request is being given up. */
   reserve(totalBytes: number): Promise<boolean>;
+  /** Gives back what is above `totalBytes`. */
+  giveBack(totalBytes: number): void;
 }
 
 export interface ReadRequest {
@@ -26,6 +26,7 @@ export type ReadBody =
   | { readonly kind: 'given_up' };
 
 const SMALLEST_BUFFER = 64 * 1024;
+const GROWTH = 1.5;
 
 /** Reads a body, inflated, into one buffer of its own. @throws when the stream or its gzip breaks. */
 export async function readBody(stream: Readable, request: ReadRequest): Promise<ReadBody> {
@@ -35,20 +36,21 @@ export async function readBody(stream: Readable, request: ReadRequest): Promise<
     return { kind: 'unsupported' };
   }
   const { room, maxBytes } = request;
-  let reserved = room.reservedBytes;
-  let buffer = allocate(Math.min(room.expectedBytes, reserved, maxBytes));
+  // All that is set aside at once: memory that nothing is written to is none.
+  let buffer = allocate(Math.min(room.reservedBytes, maxBytes));
   let length = 0;
   // Leaving the loop early destroys the stream and with it the connection.
   for await (const chunk of decoded as AsyncIterable<Buffer>) {
     const needed = length + chunk.length;
     if (needed > maxBytes) return { kind: 'too_large' };
     if (needed > buffer.length) {
-      const capacity = nextCapacity(needed, reserved, maxBytes);
-      if (capacity > reserved) {
-        if (!(await room.reserve(capacity))) return { kind: 'given_up' };
-        reserved = capacity;
-      }
-      buffer = grow(buffer, length, capacity);
+      const capacity = Math.min(maxBytes, Math.ceil(needed * GROWTH));
+      // While one is copied into the other, both are there.
+      if (!(await room.reserve(length + capacity))) return { kind: 'given_up' };
+      const larger = allocate(capacity);
+      buffer.copy(larger, 0, 0, length);
+      buffer = larger;
+      room.giveBack(capacity);
     }
     chunk.copy(buffer, length);
     length = needed;
@@ -71,19 +73,7 @@ function decode(stream: Readable, encoding: string): Readable | undefined {
   }
 }
 
-/** Grows by half, but uses up what is reserved before it asks for more. */
-function nextCapacity(needed: number, reserved: number, maxBytes: number): number {
-  const wanted = Math.ceil(needed * 1.5);
-  return Math.min(maxBytes, needed <= reserved ? Math.min(wanted, reserved) : wanted);
-}
-
 /** A slab of its own, outside the shared pool, so that it may move to a worker. */
 function allocate(bytes: number): Buffer {
   return Buffer.allocUnsafeSlow(Math.max(SMALLEST_BUFFER, bytes));
-}
-
-function grow(buffer: Buffer, length: number, capacity: number): Buffer {
-  const larger = allocate(capacity);
-  buffer.copy(larger, 0, 0, length);
-  return larger;
 }

@@ -30,8 +30,8 @@ async function readMessage(stream: Readable, encoding: string): Promise<string |
       maxBytes: MAX_ERROR_BODY_BYTES,
       room: {
         reservedBytes: MAX_ERROR_BODY_BYTES,
-        expectedBytes: 0,
         reserve: () => Promise.resolve(true),
+        giveBack: () => undefined,
       },
     });
     if (read.kind !== 'read') return undefined;

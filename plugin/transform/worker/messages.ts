@@ -16,7 +16,7 @@ export interface ThreadSetup extends TransformSettings {
 
 /** One page for a thread; the body's buffer moves. */
 export interface PageJob {
-  readonly body: Uint8Array;
+  readonly body: Uint8Array<ArrayBuffer>;
   readonly context: PageContext;
 }
 

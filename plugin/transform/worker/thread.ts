@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { PageResult } from '../page-result.ts';
+import type { PageContext, PageResult } from '../page-result.ts';
 import type { PageJob, ThreadMessage, ThreadSetup } from './messages.ts';
 
 /** A thread that ended without being told to. */
@@ -16,7 +16,10 @@ export interface Thread {
   readonly started: Promise<Started>;
   isAlive(): boolean;
   /** Moves the body's buffer into the thread. Call it after `ready`, and again only after an answer. */
-  transform(job: PageJob): Promise<PageResult | Gone>;
+  transform(page: {
+    readonly body: Uint8Array;
+    readonly context: PageContext;
+  }): Promise<PageResult | Gone>;
   stop(): Promise<void>;
 }
 

@@ -245,6 +245,23 @@ describe('createNetskopeClient', () => {
         { maxBodyBytes: 100_000 },
       ],
     ];
+    it('leaves a body that has no end', async () => {
+      let isLeft: () => void = () => undefined;
+      const left = new Promise<void>((resolve) => (isLeft = resolve));
+      const { outcome } = await ask(
+        (_, response) => {
+          const more = (): void => {
+            if (!response.destroyed) response.write(Buffer.alloc(10_000), () => setImmediate(more));
+          };
+          response.once('close', isLeft);
+          more();
+        },
+        { maxBodyBytes: 100_000 },
+      );
+      expect(outcome).to.deep.include({ kind: 'broken', reason: 'too_large' });
+      await left;
+    });
+
     for (const [claim, listener, reason, changes] of cases) {
       it(`calls ${claim} ${reason}`, async () => {
         const { outcome } = await ask(listener, changes);
@@ -279,23 +296,46 @@ describe('createNetskopeClient', () => {
   });
 
   describe('room', () => {
-    it('asks for room before it takes more than was reserved', async () => {
-      const asked: number[] = [];
+    it('asks for room for both buffers before it grows, and gives the old one back', async () => {
+      const events: string[] = [];
       const server = await serve((_, response) => response.end(Buffer.alloc(300_000)));
       const { client, dispatcher } = clientOf(server.url);
       cleanups.push(() => dispatcher.destroy(), server.close);
+      let roomBytes = 100_000;
+      let mostBytes = 0;
       const outcome = await client.request({
         path: PATH,
         operation: { kind: 'next' },
         room: {
-          reservedBytes: 100_000,
-          expectedBytes: 0,
-          reserve: (bytes) => Promise.resolve(asked.push(bytes) > 0),
+          reservedBytes: roomBytes,
+          reserve: (bytes) => {
+            events.push(bytes > roomBytes ? 'more' : 'less');
+            roomBytes = bytes;
+            mostBytes = Math.max(mostBytes, bytes);
+            return Promise.resolve(true);
+          },
+          giveBack: (bytes) => {
+            events.push(bytes < roomBytes ? 'back' : 'not back');
+            roomBytes = bytes;
+          },
         },
       });
       expect(outcome.kind).to.equal('body');
-      expect(asked[0]).to.be.greaterThan(100_000);
-      expect(asked.at(-1)).to.be.at.least(300_000);
+      expect(new Set(events)).to.deep.equal(new Set(['more', 'back']));
+      expect(events.at(-1)).to.equal('back');
+      expect(roomBytes).to.be.within(300_000, 450_000);
+      expect(mostBytes).to.be.greaterThan(roomBytes);
+    });
+
+    it('asks for none when what was reserved is enough', async () => {
+      const server = await serve((_, response) => response.end(Buffer.alloc(300_000)));
+      const { client, dispatcher } = clientOf(server.url);
+      cleanups.push(() => dispatcher.destroy(), server.close);
+      const asked = () => expect.fail('there was enough');
+      const room = { reservedBytes: 300_000, reserve: asked, giveBack: asked };
+      const operation = { kind: 'next' } as const;
+      const outcome = await client.request({ path: PATH, operation, room });
+      expect(outcome.kind).to.equal('body');
     });
 
     it('gives the request up when there will be no room', async () => {

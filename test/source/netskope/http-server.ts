@@ -47,8 +47,8 @@ export function listenOn(server: Pick<Server, 'listen' | 'address'>): Promise<nu
 /** Room without end. */
 export const AMPLE_ROOM: BodyRoom = {
   reservedBytes: 1024 * 1024,
-  expectedBytes: 0,
   reserve: () => Promise.resolve(true),
+  giveBack: () => undefined,
 };
 
 export interface TestClient {
