@@ -12,6 +12,8 @@ export interface SoakOptions {
   readonly pages: number;
   readonly records: number;
   readonly mapping: string;
+  /** No page is served after so long, though there were to be more. */
+  readonly mostSecs?: number;
   readonly onProgress: (line: string) => void;
 }
 
@@ -37,10 +39,8 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
   const { pages, records, mapping, onProgress } = options;
   const folder = await mkdtemp(join(tmpdir(), 'fn-soak-'));
   const tenant = await startSoakTenant({ pages, records });
-  const perStream = SOAK_STREAMS.map((_, at) => {
-    return Math.floor((pages + SOAK_STREAMS.length - 1 - at) / SOAK_STREAMS.length) * records;
-  });
-  const arrivals = createArrivals(SOAK_STREAMS.length, Math.max(...perStream));
+  const most = Math.ceil(pages / SOAK_STREAMS.length) * records;
+  const arrivals = createArrivals(SOAK_STREAMS.length, most);
   const sink: Sink = (_, entries) => {
     for (const { recordBytes } of entries) arrivals.add(recordBytes);
     return Promise.resolve();
@@ -55,7 +55,10 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
     const pagesDone = (): number => Math.floor(arrivals.records() / records);
     const watch = watchMemory(child.process.pid ?? 0, pagesDone);
     const stopProgress = reportProgress(pagesDone, onProgress);
+    const { mostSecs } = options;
+    const timer = mostSecs === undefined ? undefined : setTimeout(tenant.runDry, mostSecs * 1000);
     const end = await child.ended;
+    clearTimeout(timer);
     stopProgress();
     return {
       end,
@@ -65,7 +68,7 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
       bytes: tenant.bytes(),
       seconds: (performance.now() - startMs) / 1000,
       strangers: arrivals.strangers(),
-      ...arrivals.compare(perStream),
+      ...arrivals.compare(tenant.pagesPerStream().map((served) => served * records)),
       memory: trendOf(watch.stop()),
     };
   } finally {

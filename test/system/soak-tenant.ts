@@ -28,8 +28,12 @@ export interface SoakTenant {
   readonly url: string;
   /** Pages that were asked for with `next` or an epoch. */
   pages(): number;
+  /** The same by stream, in the order of `SOAK_STREAMS`. */
+  pagesPerStream(): readonly number[];
   /** Uncompressed bytes of those. */
   bytes(): number;
+  /** From now on every stream is empty. */
+  runDry(): void;
   close(): Promise<void>;
 }
 
@@ -59,8 +63,8 @@ export async function startSoakTenant(options: SoakTenantOptions): Promise<SoakT
     pages: Math.floor((pages + SOAK_STREAMS.length - 1 - at) / SOAK_STREAMS.length),
     served: 0,
   }));
-  let servedPages = 0;
   let servedBytes = 0;
+  let isDry = false;
 
   const render = async (stream: (typeof streams)[number]): Promise<Buffer> => {
     const template = prepared.get(stream.records);
@@ -82,9 +86,8 @@ export async function startSoakTenant(options: SoakTenantOptions): Promise<SoakT
     if (stream === undefined) throw new Error(`The soak has no stream ${name}.`);
     const isResend = searchParams.get('operation') === 'resend' && stream.served > 0;
     if (!isResend) {
-      if (stream.served === stream.pages) return emptyPage();
+      if (isDry || stream.served === stream.pages) return emptyPage();
       stream.served += 1;
-      servedPages += 1;
     }
     return render(stream);
   };
@@ -101,7 +104,9 @@ export async function startSoakTenant(options: SoakTenantOptions): Promise<SoakT
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    pages: () => servedPages,
+    pages: () => streams.reduce((sum, { served }) => sum + served, 0),
+    pagesPerStream: () => streams.map(({ served }) => served),
+    runDry: () => void (isDry = true),
     bytes: () => servedBytes,
     close: () =>
       new Promise((resolve) => {

@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 import { describeSoak, soak } from './soak-run.ts';
 
-const USAGE = `npm run soak -- [--pages 500] [--records 10000] [--mapping raw]
+const USAGE = `npm run soak -- [--pages 500] [--records 10000] [--mapping raw] [--minutes N]
 
-Carries full pages of 13 streams through the built program and tells what was lost and how the
-resident memory went. Linux only. Ends with 1 when a record was lost or the memory passed 512 MiB.
+Carries full pages of 13 streams through the built program, for at most N minutes, and tells what
+was lost and how the resident memory went. Linux only. Ends with 1 when a record was lost or the memory passed 512 MiB.
 `;
 
 const MOST_BYTES = 512 * 2 ** 20;
@@ -14,6 +14,7 @@ const { values } = parseArgs({
     pages: { type: 'string', default: '500' },
     records: { type: 'string', default: '10000' },
     mapping: { type: 'string', default: 'raw' },
+    minutes: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -24,6 +25,7 @@ if (values.help) {
     pages: Number(values.pages),
     records: Number(values.records),
     mapping: values.mapping,
+    ...(values.minutes === undefined ? {} : { mostSecs: Number(values.minutes) * 60 }),
     onProgress: (line) => void process.stderr.write(`${line}\n`),
   });
   process.stdout.write(`${describeSoak(result)}\n`);

@@ -27,6 +27,9 @@ export type ReadBody =
 
 const SMALLEST_BUFFER = 64 * 1024;
 const GROWTH = 1.5;
+const SMALL_BODY = 1024 * 1024;
+/** Above `DEFAULT_MMAP_THRESHOLD_MAX` of mallopt(3). */
+const RETURNED_SLAB = 33 * 1024 * 1024;
 
 /** Reads a body, inflated, into one buffer of its own. @throws when the stream or its gzip breaks. */
 export async function readBody(stream: Readable, request: ReadRequest): Promise<ReadBody> {
@@ -36,21 +39,24 @@ export async function readBody(stream: Readable, request: ReadRequest): Promise<
     return { kind: 'unsupported' };
   }
   const { room, maxBytes } = request;
-  // All that is set aside at once: memory that nothing is written to is none.
-  let buffer = allocate(Math.min(room.reservedBytes, maxBytes));
+  let reserved = Math.min(room.reservedBytes, maxBytes);
+  let buffer = allocate(reserved);
   let length = 0;
   // Leaving the loop early destroys the stream and with it the connection.
   for await (const chunk of decoded as AsyncIterable<Buffer>) {
     const needed = length + chunk.length;
     if (needed > maxBytes) return { kind: 'too_large' };
-    if (needed > buffer.length) {
-      const capacity = Math.min(maxBytes, Math.ceil(needed * GROWTH));
-      // While one is copied into the other, both are there.
-      if (!(await room.reserve(length + capacity))) return { kind: 'given_up' };
-      const larger = allocate(capacity);
-      buffer.copy(larger, 0, 0, length);
-      buffer = larger;
-      room.giveBack(capacity);
+    if (needed > reserved) {
+      reserved = Math.min(maxBytes, Math.ceil(needed * GROWTH));
+      const isLargeEnough = reserved <= buffer.length;
+      // While one buffer is copied into another, both are there.
+      if (!(await room.reserve(isLargeEnough ? reserved : length + reserved))) {
+        return { kind: 'given_up' };
+      }
+      if (!isLargeEnough) {
+        buffer = copyInto(allocate(reserved), buffer.subarray(0, length));
+        room.giveBack(reserved);
+      }
     }
     chunk.copy(buffer, length);
     length = needed;
@@ -73,7 +79,18 @@ function decode(stream: Readable, encoding: string): Readable | undefined {
   }
 }
 
-/** A slab of its own, outside the shared pool, so that it may move to a worker. */
+function copyInto(larger: Buffer, smaller: Buffer): Buffer {
+  smaller.copy(larger);
+  return larger;
+}
+
+/**
+ * A slab of its own, outside the shared pool, so that it may move to a worker. What is not written to
+ * takes no memory, and glibc gives slabs beyond 32 MiB back to the system whenever they are freed;
+ * smaller ones it would keep for later, so that the process stays as large as all its pages ever were.
+ */
 function allocate(bytes: number): Buffer {
-  return Buffer.allocUnsafeSlow(Math.max(SMALLEST_BUFFER, bytes));
+  return Buffer.allocUnsafeSlow(
+    Math.max(bytes > SMALL_BODY ? RETURNED_SLAB : SMALLEST_BUFFER, bytes),
+  );
 }

@@ -327,6 +327,25 @@ describe('createNetskopeClient', () => {
       expect(mostBytes).to.be.greaterThan(roomBytes);
     });
 
+    it('copies nothing when a large page turns out larger', async () => {
+      const server = await serve((_, response) => response.end(Buffer.alloc(3_000_000)));
+      const { client, dispatcher } = clientOf(server.url, { maxBodyBytes: 4_000_000 });
+      cleanups.push(() => dispatcher.destroy(), server.close);
+      const asked: number[] = [];
+      const outcome = await client.request({
+        path: PATH,
+        operation: { kind: 'next' },
+        room: {
+          reservedBytes: 2_000_000,
+          reserve: (bytes) => Promise.resolve(asked.push(bytes) > 0),
+          giveBack: () => expect.fail('there is one buffer'),
+        },
+      });
+      expect(outcome.kind).to.equal('body');
+      expect(asked.every((bytes) => bytes <= 4_000_000)).to.equal(true);
+      expect(asked.at(-1)).to.be.at.least(3_000_000);
+    });
+
     it('asks for none when what was reserved is enough', async () => {
       const server = await serve((_, response) => response.end(Buffer.alloc(300_000)));
       const { client, dispatcher } = clientOf(server.url);
