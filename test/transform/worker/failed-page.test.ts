@@ -1,9 +1,14 @@
 import { expect } from 'chai';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { createMemoryMeter } from '../../../plugin/observe/memory-meter.ts';
+import { createSystemClock } from '../../../plugin/source/clock.ts';
 import type { TransformPage } from '../../../plugin/transform/page-result.ts';
-import { transformFailed } from '../../../plugin/transform/worker/pool.ts';
-import { makeDirectory, pageBody, simpleTransform } from '../../pipeline/fakes.ts';
+import { openPool, transformFailed } from '../../../plugin/transform/worker/pool.ts';
+import { emptyRecord } from '../../../plugin/transform/worker/recorded-folders.ts';
+import { startThread } from '../../../plugin/transform/worker/thread.ts';
+import { createMemoryLog, makeDirectory, pageBody, simpleTransform } from '../../pipeline/fakes.ts';
 import { body, EPOCH, page, play } from '../../pipeline/stream-harness.ts';
 
 describe('a stream whose page brings the transform down', () => {
@@ -60,5 +65,61 @@ describe('a stream whose page brings the transform down', () => {
     const kept = (await readdir(folder)).map((name) => join(folder, name));
     expect(kept).to.have.lengthOf(1);
     expect(await readFile(kept[0] ?? '')).to.deep.equal(BAD);
+  });
+
+  /** The thread as it is, but that it ends over the first page with the record `bad`. */
+  async function threadThatEndsOnce(): Promise<URL> {
+    const file = join(directory.path, 'thread.mjs');
+    const worker = new URL('../../../plugin/transform/worker/', import.meta.url);
+    await writeFile(
+      file,
+      `import { existsSync, writeFileSync } from 'node:fs';
+       import { parentPort } from 'node:worker_threads';
+       parentPort.on('message', ({ body }) => {
+         const marker = ${JSON.stringify(join(directory.path, 'ended'))};
+         if (!Buffer.from(body).includes('"bad"') || existsSync(marker)) return;
+         writeFileSync(marker, '');
+         process.exit(3);
+       });
+       await import(${JSON.stringify(new URL('development-thread.js', worker).href)});`,
+    );
+    return pathToFileURL(file);
+  }
+
+  it('delivers every page once when a thread ends over one of them', async function () {
+    this.timeout(120_000);
+    const meter = createMemoryMeter();
+    const file = await threadThatEndsOnce();
+    const setup = {
+      outputs: [{ mapping: 'raw', tag: '{stream}.{day}' }],
+      limits: {},
+      maxFrameBytes: 100_000,
+      shippedFolder: fileURLToPath(new URL('../../../mappings', import.meta.url)),
+      knownFields: new Set<string>(),
+      environment: {},
+    };
+    const opened = await openPool({
+      size: 1,
+      start: (files = emptyRecord()) =>
+        startThread({ ...setup, files }, { heapMegabytes: 128, file }),
+      onSecret: () => undefined,
+      ...createSystemClock(),
+      log: createMemoryLog(),
+      meter,
+    });
+    if (opened.kind !== 'open') expect.fail(JSON.stringify(opened));
+    const { transform } = opened.pool;
+
+    const script = [page(['a', 'b']), bad, bad, page(['c', 'd', 'e'])];
+    const { operations, pages } = await play({
+      stateDir: directory.path,
+      script,
+      parts: { transform },
+    });
+    await opened.pool.close();
+
+    expect(operations).to.deep.equal([`${EPOCH}`, 'next', 'resend', 'next']);
+    expect(pages.map(({ counts }) => counts.delivered)).to.deep.equal([2, 1, 3]);
+    expect(meter.total('transform_threads_lost_total', { reason: 'page' })).to.equal(1);
   });
 });
