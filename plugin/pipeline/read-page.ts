@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Answer, UnusableAnswer } from '../source/netskope/answer.ts';
 import type { Body, Outcome } from '../source/netskope/outcome.ts';
-import type { Page, TransformPage, UnusableBody } from '../transform/page-result.ts';
+import type { Page, PageResult, TransformPage, UnusableBody } from '../transform/page-result.ts';
 
 /** An outcome after the transform looked into its body. */
 export interface ReadAnswer {
@@ -12,7 +12,7 @@ export interface ReadAnswer {
   readonly body?: Uint8Array;
   /** Size of the body. */
   readonly bytes: number;
-  /** The memory behind the frames, or behind the body that is still at hand. */
+  /** The memory of the frames, or of the body that is still at hand. */
   readonly heldBytes: number;
 }
 
@@ -49,10 +49,10 @@ export async function readAnswer(
   };
 }
 
-/** Frames may take more memory than their bytes, and share it. */
-function memoryOf({ frames }: Page): number {
-  const buffers = new Set(frames.map(({ bytes }) => bytes.buffer));
-  return [...buffers].reduce((sum, { byteLength }) => sum + byteLength, 0);
+/** The bytes of the frames; what their slabs have beyond that was never touched. */
+export function memoryOf(result: PageResult): number {
+  if (result.kind !== 'page') return 0;
+  return result.frames.reduce((sum, { bytes }) => sum + bytes.length, 0);
 }
 
 function pageAnswer(page: Page, { rateLimit }: Body): Answer {

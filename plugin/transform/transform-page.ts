@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { MsgpackWriter } from '../msgpack/writer.ts';
 import { dayFormatter } from './frame/day.ts';
-import { type FrameBuilder, frameBuilder } from './frame/frame-builder.ts';
+import { type FrameBuilder, frameBuilder, type KeepFrame } from './frame/frame-builder.ts';
+import { frameRoom } from './frame/frame-room.ts';
 import type { TagTemplate } from './frame/tag-template.ts';
 import type { RecordLimits } from './json/limits.ts';
 import { RecordView } from './json/record-view.ts';
@@ -42,7 +43,7 @@ export function pageTransformer(options: TransformOptions): PageTransformer {
   const view = new RecordView(options.limits);
   const place = recordPlacer(options);
   return (body, context) => {
-    const sheet = place(context);
+    const sheet = place(context, frameRoom(body.length));
     const scanned = scanPage(body, view, sheet.add);
     if (scanned.kind === 'unusable') return scanned;
     const result = sheet.finish();
@@ -70,7 +71,7 @@ interface Sheet {
   };
 }
 
-function recordPlacer(options: TransformOptions): (context: PageContext) => Sheet {
+function recordPlacer(options: TransformOptions): (context: PageContext, keep: KeepFrame) => Sheet {
   const outputs = options.outputs.map(({ tag, mapper, mapping = '' }) => ({
     tag,
     mapping,
@@ -79,7 +80,7 @@ function recordPlacer(options: TransformOptions): (context: PageContext) => Shee
   const writer = new MsgpackWriter();
   const dayOf = dayFormatter();
 
-  return (context) => {
+  return (context, keep) => {
     const { tenant, stream } = context;
     const frames: Frame[] = [];
     const deadLetters: DeadLetter[] = [];
@@ -91,7 +92,8 @@ function recordPlacer(options: TransformOptions): (context: PageContext) => Shee
     function builderOf(tag: string): FrameBuilder {
       let builder = builders.get(tag);
       if (builder === undefined) {
-        builder = frameBuilder(tag, options.maxFrameBytes, (frame) => frames.push(frame));
+        const emit = (frame: Frame): void => void frames.push(frame);
+        builder = frameBuilder(tag, options.maxFrameBytes, emit, keep);
         builders.set(tag, builder);
       }
       return builder;

@@ -21,6 +21,11 @@ export interface FrameBuilder {
   flush(): void;
 }
 
+/** Lays the bytes of a sealed frame where they stay: the builder goes on in the same memory. */
+export type KeepFrame = (bytes: Uint8Array) => Uint8Array;
+
+const keepApart: KeepFrame = (bytes) => bytes.slice();
+
 /**
  * Makes a builder for `tag`; sealed frames go to `emit` in order.
  *
@@ -30,24 +35,20 @@ export function frameBuilder(
   tag: string,
   maxFrameBytes: number,
   emit: (frame: Frame) => void,
+  keep: KeepFrame = keepApart,
 ): FrameBuilder {
   const head = messageHead(tag);
   const lengthOffset = head.length - 4;
   let buffer = new Uint8Array(0);
   let length = 0;
   let records = 0;
-  let firstBytes = FIRST_BUFFER_BYTES;
 
   function flush(): void {
     if (records === 0) return;
     writeUint32(buffer, lengthOffset, length - head.length);
     const chunk = chunkId(tag, buffer.subarray(head.length, length));
     length = writeOption(buffer, length, records, chunk);
-    // A page may have many tags with a record each; memory that is mostly empty is not kept for them.
-    const isSparse = length * 2 < buffer.length;
-    const bytes = isSparse ? buffer.slice(0, length) : buffer.subarray(0, length);
-    emit({ tag, records, chunk, bytes });
-    buffer = new Uint8Array(0);
+    emit({ tag, records, chunk, bytes: keep(buffer.subarray(0, length)) });
     length = 0;
     records = 0;
   }
@@ -55,7 +56,7 @@ export function frameBuilder(
   function makeRoom(bytes: number): void {
     const wanted = length + bytes + OPTION_BYTES;
     if (wanted <= buffer.length) return;
-    const doubled = Math.min(maxFrameBytes, Math.max(firstBytes, buffer.length * 2));
+    const doubled = Math.min(maxFrameBytes, Math.max(FIRST_BUFFER_BYTES, buffer.length * 2));
     const grown = new Uint8Array(Math.max(wanted, doubled));
     grown.set(buffer.subarray(0, length));
     buffer = grown;
@@ -65,11 +66,7 @@ export function frameBuilder(
     add(timeMs, record, recordLength) {
       const entryBytes = ENTRY_HEAD_BYTES + recordLength;
       if (head.length + entryBytes + OPTION_BYTES > maxFrameBytes) return false;
-      if (length + entryBytes + OPTION_BYTES > maxFrameBytes) {
-        flush();
-        // A tag that filled a frame is likely to fill the next: growing step by step would be copying.
-        firstBytes = maxFrameBytes;
-      }
+      if (length + entryBytes + OPTION_BYTES > maxFrameBytes) flush();
       if (length === 0) {
         makeRoom(head.length + entryBytes);
         buffer.set(head);
