@@ -1,5 +1,6 @@
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { bufferSink } from '../../memory/buffer-sink.ts';
 
 /** How much room a body may take while it is read. */
 export interface BodyRoom {
@@ -27,6 +28,8 @@ export type ReadBody =
 
 const SMALLEST_BUFFER = 64 * 1024;
 const GROWTH = 1.5;
+/** Above half the size of Node's buffer pool, so that each chunk has memory of its own. */
+const CHUNK_BYTES = 256 * 1024;
 const SMALL_BODY = 1024 * 1024;
 /** Above `DEFAULT_MMAP_THRESHOLD_MAX` of mallopt(3). */
 const RETURNED_SLAB = 33 * 1024 * 1024;
@@ -39,6 +42,7 @@ export async function readBody(stream: Readable, request: ReadRequest): Promise<
     return { kind: 'unsupported' };
   }
   const { room, maxBytes } = request;
+  const leave = decoded === stream ? undefined : chunkLeaver();
   let reserved = Math.min(room.reservedBytes, maxBytes);
   let buffer = allocate(reserved);
   let length = 0;
@@ -59,6 +63,7 @@ export async function readBody(stream: Readable, request: ReadRequest): Promise<
       }
     }
     chunk.copy(buffer, length);
+    leave?.(chunk);
     length = needed;
     request.onBytes?.(length);
   }
@@ -73,10 +78,25 @@ function decode(stream: Readable, encoding: string): Readable | undefined {
     case 'gzip':
     case 'x-gzip':
       // The error reaches the reader through the destroyed gunzip stream.
-      return pipeline(stream, createGunzip({ chunkSize: 256 * 1024 }), () => undefined);
+      return pipeline(stream, createGunzip({ chunkSize: CHUNK_BYTES }), () => undefined);
     default:
       return undefined;
   }
+}
+
+/**
+ * Frees what a page was inflated into, piece by piece: left to the collector, that would be as much
+ * again as all pages that are being read. zlib fills one buffer, in one or more chunks, and then the
+ * next, so that a buffer is done with when a chunk of another one comes.
+ */
+function chunkLeaver(): (chunk: Buffer) => void {
+  const free = bufferSink();
+  let last: ArrayBufferLike | undefined;
+  return ({ buffer }) => {
+    if (buffer === last) return;
+    if (last instanceof ArrayBuffer) free(last);
+    last = buffer;
+  };
 }
 
 function copyInto(larger: Buffer, smaller: Buffer): Buffer {

@@ -1,4 +1,5 @@
-import { MessageChannel, parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { bufferSink } from '../../memory/buffer-sink.ts';
 import { mappingFolders } from '../mapping/files/folders.ts';
 import { loadTransformer } from './load-transformer.ts';
 import { mappingSecrets } from './mapping-secrets.ts';
@@ -30,17 +31,6 @@ function serve(port: MessagePort, setup: ThreadSetup): void {
     say({ kind: 'done', result }, buffersOf(result));
   });
   say({ kind: 'ready', warnings, secrets, files });
-}
-
-/**
- * Gives memory back at once. What lies in the buffers of pages does not count as heap, so that the
- * collector would let one or two of 40 MB pile up before it runs; a message that reaches nobody takes
- * its buffers along. (`ArrayBuffer.prototype.transfer` does the same from Node 22 on.)
- */
-function bufferSink(): (buffer: ArrayBuffer) => void {
-  const { port1, port2 } = new MessageChannel();
-  port2.close();
-  return (buffer) => port1.postMessage(undefined, [buffer]);
 }
 
 // The pool that starts this file as a thread hands in a `ThreadSetup`.
