@@ -10,7 +10,11 @@ import { allPages, pageText } from './shown-pages.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const parser = createConfigParser();
 /** What the pages take for given. */
-const environment = { PWD: '/home/you/netskope', SIMULATOR_URL: 'http://127.0.0.1:18080' };
+const environment = {
+  PWD: '/home/you/netskope',
+  SIMULATOR_URL: 'http://127.0.0.1:18080',
+  POD_INDEX: '0',
+};
 
 /** Blocks that are a whole configuration, told by its two keys that must be there. */
 const configurations = allPages().flatMap((page) =>
