@@ -65,7 +65,11 @@ describe('the limits in docs/security.md', () => {
 });
 
 describe('an answer of the API', () => {
-  const room = { reservedBytes: 1e9, expectedBytes: 0, reserve: () => Promise.resolve(true) };
+  const room = {
+    reservedBytes: 1e9,
+    reserve: () => Promise.resolve(true),
+    giveBack: () => undefined,
+  };
   const body = (bytes: number): Readable =>
     Readable.from([Buffer.alloc(bytes >> 1), Buffer.alloc(bytes - (bytes >> 1))]);
 

@@ -84,7 +84,10 @@ export async function startSoakTenant(options: SoakTenantOptions): Promise<SoakT
     const name = family === 'alerts' ? `alert_${type}` : type;
     const stream = streams.find((one) => one.name === name);
     if (stream === undefined) throw new Error(`The soak has no stream ${name}.`);
-    const isResend = searchParams.get('operation') === 'resend' && stream.served > 0;
+    const operation = searchParams.get('operation') ?? '';
+    // An epoch that was not answered whole is asked for again, and begins at the first page again.
+    if (/^\d+$/.test(operation)) stream.served = 0;
+    const isResend = operation === 'resend' && stream.served > 0;
     if (!isResend) {
       if (isDry || stream.served === stream.pages) return emptyPage();
       stream.served += 1;
