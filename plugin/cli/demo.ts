@@ -6,11 +6,12 @@ import type { Config } from '../config/config.generated.ts';
 import { createRedactor } from '../config/redactor.ts';
 import { streamNames, streamSegments, type StreamName } from '../config/stream-names.ts';
 import { formatDiagnostic } from '../diagnostics/diagnostic.ts';
-import { createMemoryMeter } from '../observe/memory-meter.ts';
+import { createMetricsRegistry } from '../observe/metrics-registry.ts';
 import { createPinoLog } from '../observe/pino-log.ts';
 import type { DeliveredPage } from '../pipeline/stream-parts.ts';
 import { startReceiver } from '../receiver/receiver.ts';
 import { DEFAULT_TOKEN, startSimulator, type Simulator } from '../simulator/simulator.ts';
+import { createLogTail } from '../status/log-tail.ts';
 import { assembleSidecar } from './assemble.ts';
 import { createMappedCounts, type MappedCounts } from './demo/mapped-counts.ts';
 import { createProgress } from './demo/progress.ts';
@@ -19,6 +20,8 @@ import { receivedSink } from './demo/received-sink.ts';
 import { sideBySide } from './demo/side-by-side.ts';
 import { createTally, type Tally } from './demo/tally.ts';
 import { mappingSourcesOf } from './mapping-sources.ts';
+import { SHOWN_LOG_LINES, statusOf } from './run.ts';
+import { openStatusService } from './status-service.ts';
 import { formatTable } from './table.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
 
@@ -87,6 +90,7 @@ forward:
 outputs:
   - { mapping: raw, tag: "netskope.raw.{stream}.{kind}.{tenant}.{day}" }
   - { mapping: ocsf, tag: "netskope.ocsf.{stream}.{kind}.{tenant}.{day}" }
+listen: 127.0.0.1:0
 state_dir: ${JSON.stringify(join(stage.folder, 'state'))}
 http: { backoff_min_secs: 0.1, backoff_max_secs: 1, requests_per_sec: 100 }
 `;
@@ -106,8 +110,15 @@ async function deliver(
   const tally = createTally();
   const mapped = createMappedCounts();
   const logLines: string[] = [];
+  const registry = createMetricsRegistry({ version: terminal.version, withProcess: true });
+  const logTail = createLogTail(SHOWN_LOG_LINES);
   const log = createPinoLog({
-    destination: { write: (line) => logLines.push(line) },
+    destination: {
+      write: (line) => {
+        logLines.push(line);
+        logTail.write(line);
+      },
+    },
     level: 'info',
     redact: (text) => redactor.redact(text),
   });
@@ -116,7 +127,7 @@ async function deliver(
     version: terminal.version,
     pid: terminal.pid,
     log,
-    meter: createMemoryMeter(),
+    meter: registry,
     redactor,
     mappings: mappingSourcesOf(terminal, { redactor }),
   };
@@ -127,6 +138,13 @@ async function deliver(
   const pages: DeliveredPage[] = [];
   const onPage = (page: DeliveredPage): number => pages.push(page);
   const sidecar = await assembleSidecar(config, { once: true, onPage }, surroundings);
+  const status = statusOf(sidecar, config, Date.now());
+  const service = await openStatusService(
+    config,
+    { registry, logTail },
+    { ...surroundings, status },
+  );
+  terminal.stderr.write(`Status page while this runs: ${service.url ?? ''}\n`);
   const progress = createProgress(terminal, () => ({
     records: tally.records(),
     pages: pages.length,
@@ -141,6 +159,7 @@ async function deliver(
   const seconds = (Date.now() - startedMs) / 1000;
   ignoreSignals();
   progress.end();
+  await service.close();
   await sidecar.close();
   await receiver.close();
   await files.close();

@@ -78,7 +78,8 @@ export async function run(options: RunOptions, terminal: Terminal): Promise<Exit
   }
 }
 
-const SHOWN_LOG_LINES = 200;
+/** Lines of the log that the status page shows. */
+export const SHOWN_LOG_LINES = 200;
 
 /** Reads and checks the configuration, and tells nobody. */
 export function loadConfigFile(

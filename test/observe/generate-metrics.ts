@@ -16,7 +16,9 @@ export function metricsPage(areas: readonly Area[]): string {
 \`/metrics\` gives these in Prometheus' text format, beside the metrics of the process itself
 (\`process_…\` and \`nodejs_…\`). Every name begins with \`${METRIC_PREFIX}\`. A histogram has the three
 series \`…_bucket\`, \`…_sum\` and \`…_count\`. Counters of a stream exist from the start with 0, as far as
-the values of their labels are known.
+the values of their labels are known. [Health, probes and the status page](status.md) are served at the
+same address; [conf/prometheus/alerts.yaml](../conf/prometheus/alerts.yaml) has rules and
+[conf/grafana/fluent-netskope.json](../conf/grafana/fluent-netskope.json) a dashboard.
 `;
   const tables = areas.map(({ title, metrics }) => {
     const rows = Object.entries(metrics).map(([name, row]) => [
