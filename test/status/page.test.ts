@@ -119,6 +119,23 @@ describe('the status page in Chromium', function () {
     ]);
   });
 
+  it('does not repeat as an alert what the trouble of a stream says', async () => {
+    const trouble = { key: 'k', message: 'Grant it.', sinceMs: NOW_MS };
+    const about = { tenant: 'acme', sinceMs: NOW_MS, message: 'Again.' } as const;
+    server.scene.streams = [streamOf({ state: 'denied', trouble }), streamOf({ stream: 'page' })];
+    server.scene.alerts = [
+      { ...about, kind: 'permission_missing', stream: 'audit' },
+      { ...about, kind: 'silence', stream: 'audit' },
+      { ...about, kind: 'stuck', stream: 'page' },
+    ];
+    await open();
+    expect(await page.locator('.problem h3').allTextContents()).to.deep.equal([
+      'acme: audit – denied for 0 s',
+      'acme: audit: no records for 0 s',
+      'acme: page: the stream is stuck for 0 s',
+    ]);
+  });
+
   it('shows alerts and a refused change, and takes them away when they are over', async () => {
     await open();
     server.scene.alerts = [

@@ -1,4 +1,4 @@
-import type { Snapshot } from '../snapshot-shape.ts';
+import type { AlertSnapshot, Snapshot } from '../snapshot-shape.ts';
 import { byId, element, listOf, setText, type View } from './dom.ts';
 import { setIcon } from './icon.ts';
 import { duration } from './words.ts';
@@ -62,7 +62,7 @@ function withoutNumbers(text: string): string {
 }
 
 const ALERT_TITLES: Readonly<Record<string, string>> = {
-  silence: 'no records for long',
+  silence: 'no records',
   token_rejected: 'the token is rejected',
   permission_missing: 'a permission is missing',
   token_expiring: 'the token expires soon',
@@ -70,8 +70,21 @@ const ALERT_TITLES: Readonly<Record<string, string>> = {
   lag: 'far behind',
 };
 
-function alertProblems({ alerts, nowMs }: Snapshot): readonly Problem[] {
-  return alerts.map(({ kind, tenant, stream, sinceMs, message }) => ({
+/** Alerts that say of a stream, or of all streams of a tenant, what its trouble says already. */
+function isToldOf({ kind, tenant, stream }: AlertSnapshot, { streams }: Snapshot): boolean {
+  if (!['permission_missing', 'stuck', 'token_rejected'].includes(kind)) return false;
+  return streams.some(
+    (one) =>
+      one.tenant === tenant &&
+      (stream === undefined || one.stream === stream) &&
+      one.condition === 'down',
+  );
+}
+
+function alertProblems(snapshot: Snapshot): readonly Problem[] {
+  const { nowMs } = snapshot;
+  const untold = snapshot.alerts.filter((alert) => !isToldOf(alert, snapshot));
+  return untold.map(({ kind, tenant, stream, sinceMs, message }) => ({
     key: ['alert', kind, tenant, stream ?? ''].join('|'),
     severity: 'strained',
     title: `${stream === undefined ? tenant : `${tenant}: ${stream}`}: ${ALERT_TITLES[kind] ?? kind}`,
