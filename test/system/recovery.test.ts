@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { cp, mkdir, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Receiver, startReceiver } from '../../plugin/receiver/receiver.ts';
 import { type Simulator, startSimulator } from '../../plugin/simulator/simulator.ts';
@@ -118,6 +118,20 @@ describe('recovery, as the deployment page says', function () {
       }
     }
     for (const config of three) await runToTheEnd(config);
+    expect(result()).to.deep.equal({ lost: 0, duplicates: 0 });
+  });
+
+  it('reads everything again with an index of its own, beside the one that has read it', async () => {
+    const config = await configIn('one');
+    await runToTheEnd(config);
+    arrivals = createArrivals();
+    await receiver.close();
+    const path = join(folder(), 'fluent.sock');
+    receiver = await startReceiver({ listen: { kind: 'unix', path } }, arrivals.sink);
+    const refill = await configIn('refill');
+    const text = await readFile(refill, 'utf8');
+    await writeFile(refill, text.replace('index: fluent-netskope', 'index: refill-1'));
+    await runToTheEnd(refill);
     expect(result()).to.deep.equal({ lost: 0, duplicates: 0 });
   });
 });
