@@ -30,13 +30,13 @@ export function healthRecord(parts: Omit<HealthRecord, 'id'>): HealthRecord {
   return { id, time, kind, state, tenant, stream, since, message };
 }
 
-/** The record as one Forward message with the tag `netskope.health.<kind>.<tenant>`. */
+/** The record as one Forward message with the tag `netskope.health.<kind>.<tenant>.<day>`: layouts that take the parts of a tag fit it like all others. */
 export function healthFrame(record: HealthRecord): Frame {
   const frames: Frame[] = [];
-  const tag = compileTagTemplate('netskope.health.{kind}.{tenant}')({
+  const tag = compileTagTemplate('netskope.health.{kind}.{tenant}.{day}')({
     ...record,
     stream: '',
-    day: '',
+    day: record.time.slice(0, 'YYYY-MM-DD'.length),
   });
   const builder = frameBuilder(tag, MOST_BYTES, (frame) => frames.push(frame));
   const writer = new MsgpackWriter();
