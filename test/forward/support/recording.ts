@@ -75,7 +75,7 @@ export function recordingMeter(): RecordingMeter {
             labels === undefined || JSON.stringify(labels) === JSON.stringify(count.labels),
         )
         .reduce((sum, { by }) => sum + by, 0),
-    count: (name, labels = {}, by = 1) => counts.push({ name, labels, by }),
+    count: (name, labels, by = 1) => counts.push({ name, labels, by }),
     gauge(name, _labels, value) {
       gauges.set(name, value);
       for (const wait of waiting) if (wait.name === name && wait.value === value) wait.resolve();
