@@ -56,7 +56,8 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
     const watch = watchMemory(child.process.pid ?? 0, pagesDone);
     const stopProgress = reportProgress(pagesDone, onProgress);
     const { mostSecs } = options;
-    const timer = mostSecs === undefined ? undefined : setTimeout(() => tenant.runDry(), mostSecs * 1000);
+    const timer =
+      mostSecs === undefined ? undefined : setTimeout(() => tenant.runDry(), mostSecs * 1000);
     const end = await child.ended;
     clearTimeout(timer);
     stopProgress();
