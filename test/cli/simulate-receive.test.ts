@@ -37,6 +37,7 @@ describe('simulate and receive', function () {
   - { name: acme, url: "${simulator.stdout().trim()}", token: { env: TEST_TOKEN }, index: one, streams: [audit], start: -2h }
 forward: { to: "${socket}", shared_key: { file: key } }
 state_dir: state
+listen: 127.0.0.1:0
 `,
     );
 

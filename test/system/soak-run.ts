@@ -117,6 +117,7 @@ forward: { to: "unix://${folder}/fluent.sock" }
 outputs:
   - { mapping: ${mapping}, tag: "netskope.${mapping}.{kind}.{tenant}.{day}" }
 state_dir: ${folder}/state
+listen: 127.0.0.1:0
 http: { requests_per_sec: 1000 }
 `;
 }
