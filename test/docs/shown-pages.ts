@@ -23,11 +23,5 @@ export function allPages(): readonly string[] {
       .filter((name) => name.endsWith('.md'))
       .map((name) => `${folder}/${name}`)
       .sort();
-  return [
-    'README.md',
-    ...below('conf/fluent-bit'),
-    ...below('conf/vector'),
-    ...below('docs'),
-    ...below('mappings'),
-  ];
+  return ['README.md', ...below('conf'), ...below('docs'), ...below('mappings')];
 }
