@@ -49,7 +49,7 @@ export function createPersist(options: PersistOptions): Persist {
 function describe(error: unknown): string {
   const isFull = hasCode(error, 'ENOSPC') || hasCode(error, 'EDQUOT');
   return isFull
-    ? 'The state directory is full. The stream asks for nothing more until there is room; nothing is lost.'
+    ? 'The state directory is full. Make room on its volume: the stream asks for nothing more until then, and nothing is lost.'
     : 'The state directory cannot be read or written. The stream asks for nothing more until it can; correct its permissions or its volume.';
 }
 

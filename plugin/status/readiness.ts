@@ -1,5 +1,5 @@
 import { assessReceiver } from './receiver-health.ts';
-import type { SidecarStatus } from './sidecar-status.ts';
+import type { ActiveAlert, SidecarStatus } from './sidecar-status.ts';
 import { assessStream, type AnswerTimes } from './stream-health.ts';
 
 /** The answer of `/readyz`. */
@@ -13,6 +13,8 @@ export interface Readiness {
     readonly ready: boolean;
     readonly reason: string;
   }[];
+  /** What lasts and is announced; alone it makes nothing unready. */
+  readonly alerts: readonly ActiveAlert[];
 }
 
 /** Whether everything that a delivery needs is well; each part with its reason in words. */
@@ -26,7 +28,8 @@ export function readinessOf(status: SidecarStatus, times: AnswerTimes, nowMs: nu
   const configuration = configurationOf(status, streams.length);
   const parts = [configuration.ready, isReady, ...streams.map((stream) => stream.ready)];
   const receiver = { ready: isReady, reason };
-  return { ready: parts.every((part) => part), configuration, receiver, streams };
+  const alerts = status.alerts();
+  return { ready: parts.every((part) => part), configuration, receiver, streams, alerts };
 }
 
 function configurationOf(status: SidecarStatus, streams: number): Readiness['configuration'] {
