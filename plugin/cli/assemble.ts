@@ -30,6 +30,8 @@ export interface Surroundings {
   /** Changes from which level on lines are logged; absent where that is fixed. */
   readonly setLogLevel?: (level: Config['log_level']) => void;
   readonly meter: Meter;
+  /** Shows the numbers of streams that a configuration adds from 0 on; absent where nobody reads numbers. */
+  readonly beginStreams?: (config: Config) => void;
   /** Learns every secret that is read. */
   readonly redactor: Redactor;
   readonly mappings: MappingSources;

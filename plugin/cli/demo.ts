@@ -20,8 +20,8 @@ import { receivedSink } from './demo/received-sink.ts';
 import { sideBySide } from './demo/side-by-side.ts';
 import { createTally, type Tally } from './demo/tally.ts';
 import { mappingSourcesOf } from './mapping-sources.ts';
-import { SHOWN_LOG_LINES, statusOf } from './run.ts';
-import { openStatusService } from './status-service.ts';
+import { SHOWN_LOG_LINES } from './run.ts';
+import { openStatusService, statusOf } from './status-service.ts';
 import { formatTable } from './table.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
 
@@ -140,7 +140,7 @@ async function deliver(
   const sidecar = await assembleSidecar(config, { once: true, onPage }, surroundings);
   const status = statusOf(sidecar, config, Date.now());
   const service = await openStatusService(
-    config,
+    () => config,
     { registry, logTail },
     { ...surroundings, status },
   );

@@ -11,14 +11,13 @@ import { createSteadyLog } from '../observe/steady-log.ts';
 import type { RunEnd } from '../pipeline/supervisor.ts';
 import type { StreamStatus } from '../pipeline/stream-status.ts';
 import { createLogTail } from '../status/log-tail.ts';
-import type { SidecarStatus } from '../status/sidecar-status.ts';
 import { assembleSidecar, type Sidecar, type Surroundings } from './assemble.ts';
 import { CannotStart } from './cannot-start.ts';
 import { configReadingOf } from './config-reading.ts';
 import { logForm } from './log-form.ts';
 import { mappingSourcesOf } from './mapping-sources.ts';
 import { warnOfPermissions } from './start-warnings.ts';
-import { openStatusService, type Observed } from './status-service.ts';
+import { configuredStreams, openStatusService, statusOf, type Observed } from './status-service.ts';
 import { createLineSender } from './stdout/line-sender.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
 
@@ -136,7 +135,8 @@ export function surroundingsOf(
     ...(userFolder === undefined ? {} : { userFolder }),
   });
   const meter = observed?.registry ?? createMemoryMeter();
-  return { environment, version, pid, log, setLogLevel, meter, redactor, mappings };
+  const beginStreams = (next: Config): void => observed?.registry.begin(configuredStreams(next));
+  return { environment, version, pid, log, setLogLevel, meter, beginStreams, redactor, mappings };
 }
 
 interface Operation {
@@ -153,7 +153,10 @@ async function operate(sidecar: Sidecar, operation: Operation): Promise<ExitCode
   const { config, surroundings, observed } = operation;
   const status = statusOf(sidecar, config, Date.now());
   try {
-    const service = await openStatusService(config, observed, { ...surroundings, status });
+    const service = await openStatusService(() => sidecar.config, observed, {
+      ...surroundings,
+      status,
+    });
     try {
       return await supervise(sidecar, operation);
     } finally {
@@ -162,24 +165,6 @@ async function operate(sidecar: Sidecar, operation: Operation): Promise<ExitCode
   } finally {
     await sidecar.close();
   }
-}
-
-/** What health and status page see of a sidecar whose configuration was loaded at `loadedAtMs`. */
-export function statusOf(
-  sidecar: Pick<Sidecar, 'supervisor' | 'sender' | 'alerts' | 'reloader'>,
-  config: Config,
-  loadedAtMs: number,
-): SidecarStatus {
-  const limitBytes = config.page_budget_bytes;
-  const { supervisor, alerts, reloader } = sidecar;
-  return {
-    streams: () => supervisor.statuses(),
-    // The sender is another one after a reload.
-    receiver: () => sidecar.sender.state(),
-    alerts: () => alerts.active(),
-    reload: () => reloader?.state() ?? { loadedAtMs, reloads: 0 },
-    pageBudget: () => ({ heldBytes: supervisor.heldBytes(), limitBytes }),
-  };
 }
 
 async function supervise(sidecar: Sidecar, operation: Operation): Promise<ExitCode> {

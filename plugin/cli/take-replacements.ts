@@ -27,6 +27,7 @@ export function takeReplacements(
   inUse.tenants = tenants.runs;
   inUse.sender = sender ?? inUse.sender;
   surroundings.setLogLevel?.(config.log_level);
+  surroundings.beginStreams?.(config);
   if (transform !== undefined) leave(inUse, inUse.slot.replace(transform));
   const applied = apply({
     tenants: tenants.runs,

@@ -8,7 +8,7 @@ export interface MetricsRegistry extends Meter {
   readonly contentType: string;
   /** Takes away all values of a gauge, so that what is gone shows no old value. */
   clear(name: GaugeName): void;
-  /** Shows 0 for every counter of these streams, so that the first increase is seen as one. */
+  /** Shows 0 for every counter of these streams, so that the first increase is seen as one; a stream that was begun before keeps its numbers. */
   begin(streams: readonly { readonly tenant: string; readonly stream: string }[]): void;
   /** The metrics in Prometheus' text format. */
   text(): Promise<string>;
@@ -50,6 +50,7 @@ export function createMetricsRegistry(options: MetricsRegistryOptions): MetricsR
     }
   };
   start({});
+  const begun = new Set<string>();
   return {
     contentType: registry.contentType,
     count: (name, labels, by = 1) => counters.get(name)?.inc(declared(name, labels), by),
@@ -58,7 +59,11 @@ export function createMetricsRegistry(options: MetricsRegistryOptions): MetricsR
       histograms.get(name)?.observe(declared(name, labels), seconds),
     clear: (name) => gauges.get(name)?.reset(),
     begin: (streams) => {
-      for (const { tenant, stream } of streams) start({ tenant, stream });
+      for (const { tenant, stream } of streams) {
+        const key = JSON.stringify([tenant, stream]);
+        if (!begun.has(key)) start({ tenant, stream });
+        begun.add(key);
+      }
     },
     text: () => registry.metrics(),
   };

@@ -8,7 +8,7 @@ import { assessStream, type AnswerTimes } from './stream-health.ts';
 export interface ScrapeOptions {
   readonly registry: MetricsRegistry;
   readonly status: SidecarStatus;
-  readonly times: AnswerTimes;
+  readonly times: () => AnswerTimes;
   readonly nowMs: () => number;
 }
 
@@ -63,7 +63,7 @@ function setStream({ registry, times }: ScrapeOptions, status: StreamStatus, now
   if (quietSinceMs !== undefined) {
     registry.gauge('last_record_age_seconds', labels, ageSecs(quietSinceMs, nowMs));
   }
-  const { isReady } = assessStream(status, times, nowMs);
+  const { isReady } = assessStream(status, times(), nowMs);
   registry.gauge('stream_ready', labels, isReady ? 1 : 0);
   for (const known of metrics.stream_state.labels.state) {
     registry.gauge('stream_state', { ...labels, state: known }, known === state ? 1 : 0);

@@ -20,11 +20,12 @@ export interface StatusOptions {
   /** `host:port`. */
   readonly listen: string;
   readonly allowedHosts: readonly string[];
-  /** The receiver's address, to show it. */
-  readonly receiver: string;
+  /** The receiver's address, to show it; another one after a reload. */
+  readonly receiver: () => string;
   readonly version: string;
   readonly status: SidecarStatus;
-  readonly times: AnswerTimes;
+  /** Others after a reload. */
+  readonly times: () => AnswerTimes;
   readonly registry: MetricsRegistry;
   readonly logTail: LogTail;
   readonly log: Log;
@@ -54,7 +55,7 @@ export async function serveStatus(options: StatusOptions): Promise<ServedStatus>
   const scrape = createScrape({ registry, status, times, nowMs });
   const answer = createRoutes(
     {
-      readiness: () => readinessOf(status, times, nowMs()),
+      readiness: () => readinessOf(status, times(), nowMs()),
       snapshot,
       metrics: createMetricsText({ registry, scrape, nowMs }),
       metricsType: registry.contentType,

@@ -8,12 +8,12 @@ import { assessStream, type AnswerTimes } from './stream-health.ts';
 
 export interface SnapshotSource {
   readonly status: SidecarStatus;
-  readonly times: AnswerTimes;
+  readonly times: () => AnswerTimes;
   readonly rates: RateHistory;
   readonly version: string;
   readonly startedAtMs: number;
   /** The receiver's address, as configured. */
-  readonly receiver: string;
+  readonly receiver: () => string;
   readonly nowMs: () => number;
 }
 
@@ -26,9 +26,9 @@ export function snapshotOf(source: SnapshotSource): Snapshot {
     version,
     startedAtMs,
     nowMs,
-    isReady: readinessOf(status, times, nowMs).ready,
+    isReady: readinessOf(status, times(), nowMs).ready,
     receiver: {
-      to: source.receiver,
+      to: source.receiver(),
       phase,
       inFlight,
       waiting,
@@ -48,7 +48,7 @@ function streamSnapshot(
   nowMs: number,
 ): StreamSnapshot {
   const { tenant, stream, index, state, totals, trouble } = status;
-  const { isReady, reason } = assessStream(status, times, nowMs);
+  const { isReady, reason } = assessStream(status, times(), nowMs);
   const { hwmSecs, lastAnswerAtMs, quietSinceMs } = status;
   return {
     tenant,

@@ -49,6 +49,17 @@ describe('createMetricsRegistry', () => {
     );
   });
 
+  it('keeps the numbers of a stream that is begun again', async () => {
+    const registry = create();
+    registry.begin([STREAM]);
+    registry.observe('transform_seconds', STREAM, 0.1);
+    registry.count('records_total', STREAM, 5);
+    registry.begin([STREAM]);
+    const seen = metricsIn(await registry.text());
+    expect(seen.value('fluent_netskope_transform_seconds_count', STREAM)).to.equal(1);
+    expect(seen.value('fluent_netskope_records_total', STREAM)).to.equal(5);
+  });
+
   it('takes the values of a gauge away when it is cleared', async () => {
     const registry = create();
     registry.gauge('lag_seconds', STREAM, 9);

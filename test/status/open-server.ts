@@ -40,10 +40,10 @@ export async function openServer(changes: Partial<StatusOptions> = {}): Promise<
   const served = await serveStatus({
     listen: '127.0.0.1:0',
     allowedHosts: [],
-    receiver: 'unix:///run/fluent/fluent.sock',
+    receiver: () => 'unix:///run/fluent/fluent.sock',
     version: '1.2.3',
     status,
-    times: TIMES,
+    times: () => TIMES,
     registry: createMetricsRegistry({ version: '1.2.3', withProcess: false }),
     logTail,
     log: createMemoryLog(),

@@ -11,7 +11,7 @@ describe('createScrape', () => {
     const { scene, status } = sidecarOf();
     const registry = createMetricsRegistry({ version: '0', withProcess: false });
     let nowMs = NOW_MS;
-    const scrape = createScrape({ registry, status, times: TIMES, nowMs: () => nowMs });
+    const scrape = createScrape({ registry, status, times: () => TIMES, nowMs: () => nowMs });
     const value = async (name: string, labels: Readonly<Record<string, string>> = {}) => {
       scrape();
       return metricsIn(await registry.text()).value(`fluent_netskope_${name}`, labels);

@@ -5,6 +5,8 @@ import { Unpackr } from 'msgpackr';
 import type { Sink } from '../../plugin/receiver/connection.ts';
 import { type Receiver, startReceiver } from '../../plugin/receiver/receiver.ts';
 import { type Simulator, startSimulator } from '../../plugin/simulator/simulator.ts';
+import type { Snapshot } from '../../plugin/status/snapshot-shape.ts';
+import { metricsIn } from '../observe/metrics-in.ts';
 import { type Child, startProgram } from '../support/child.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { writeConfig } from './scene.ts';
@@ -229,10 +231,17 @@ describe('the program when its files change', function () {
     );
     child?.process.kill('SIGHUP');
     await child?.says(TAKEN);
+    const url = /"url":"([^"]+)"/.exec(child?.stderr() ?? '')?.[1] ?? '';
+    const shown = (await (await fetch(`${url}status.json`)).json()) as Snapshot;
+    const metrics = metricsIn(await (await fetch(`${url}metrics`)).text());
     receiver.behave({ kind: 'normal' });
     await forms.until(() => forms.of('page').length >= RECORDS);
     await forms.until(() => STREAMS.every((name) => forms.of(name).length >= RECORDS));
     await second.close();
+
+    expect(shown.receiver.to).to.equal(`unix://${other}`);
+    const never = { stream: 'page', reason: 'too_large' };
+    expect(metrics.value('fluent_netskope_dead_letters_total', never)).to.equal(0);
 
     for (const stream of [...STREAMS, 'page']) {
       expect(new Set(forms.of(stream).map(({ id }) => id)).size, stream).to.equal(RECORDS);
