@@ -13,7 +13,7 @@ export interface Sight {
   stream(name: string): StreamSnapshot | undefined;
   /** Records that were delivered, of all streams. */
   delivered(): number;
-  /** A metric by its name without the prefix. */
+  /** A metric by its name without the prefix; the program renders them once a second, so it may be that much older. */
   metric(name: string, labels?: Readonly<Record<string, string>>): number | undefined;
   /** The lines of the log with this level, and about this stream if one is given. */
   log(level: string, stream?: string): string;
