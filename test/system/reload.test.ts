@@ -119,7 +119,8 @@ describe('the program when its files change', function () {
     await rename(`${file}.new`, file);
   }
 
-  const slow = (): void => receiver.behave({ kind: 'delay', delayMs: 10 });
+  /** So slow that no stream is at its end before a change was taken. */
+  const slow = (): void => receiver.behave({ kind: 'delay', delayMs: 100 });
 
   /** That no page has two forms, that each stream turned once, and that nothing is missing. */
   function expectOneTurn(): void {
