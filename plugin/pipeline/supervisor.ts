@@ -11,6 +11,7 @@ import type { Forward } from './forward-frames.ts';
 import { acquireStateLock, type StateLock } from './lock.ts';
 import { createPageBudget } from './page-budget.ts';
 import { createStateFiles, type StateFiles } from './state-files.ts';
+import { findSharedIterator } from './shared-iterator.ts';
 import { createRoster, type Roster, type StreamPlan } from './roster.ts';
 import { startStream, type RunningStream, type StreamShare } from './start-stream.ts';
 import type { StreamEnd } from './stream-loop.ts';
@@ -207,22 +208,6 @@ function aborted(signal: AbortSignal): Promise<void> {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
-}
-
-/** Two streams on one iterator would each get a part of the data. */
-function findSharedIterator(tenants: readonly TenantSetup[]): string | undefined {
-  const owners = new Map<string, string>();
-  for (const { name, url, index, streams } of tenants) {
-    for (const { name: stream, path } of streams) {
-      const iterator = [new URL(url).host, path.family, path.type, index].join(' ');
-      const owner = owners.get(iterator);
-      if (owner !== undefined) {
-        return `Tenants ${owner} and ${name} both read stream ${stream} with index ${index}; give one of them another index.`;
-      }
-      owners.set(iterator, name);
-    }
-  }
-  return undefined;
 }
 
 function drainWatches({ once, clock }: SupervisorOptions): StreamShare['drainWatch'] {
