@@ -1,4 +1,3 @@
-import { didYouMean } from '../../diagnostics/suggest.ts';
 import type { CompiledTarget, TargetClass } from '../schema/target-schema.ts';
 import { AbsentPolicy } from './absent.ts';
 import type { CompileScope, SharedCompiler } from './compiler.ts';
@@ -20,6 +19,7 @@ import type { LeftoverNote } from './output/leftovers.ts';
 import { elementsOf, textAt } from './problems.ts';
 import type { Located } from './problems.ts';
 import { reportFindings } from './rule-findings.ts';
+import { targetOf } from './rule-target.ts';
 import type { Protector } from './run.ts';
 import type { Scope } from './scope.ts';
 import type { SetOptions } from './set-options.ts';
@@ -177,37 +177,6 @@ function compileMapping(
 
 function resolvable(paths: readonly string[], target: TargetClass): readonly string[] {
   return [...new Set(paths)].filter((path) => target.resolve(path).kind === 'found');
-}
-
-function targetOf(
-  rule: RuleSource,
-  scope: CompileScope,
-  { schema }: SetOptions,
-): TargetClass | undefined {
-  const { problems } = scope.shared;
-  const node = rule.single.get('class');
-  if (node === undefined) {
-    const only = schema.class();
-    if (only === undefined) {
-      const message = `the rule needs class: NAME, for ${schema.name} has classes such as ${schema.classNames.slice(0, 5).join(', ')}.`;
-      problems.report('UNKNOWN_CLASS', rule.root, message);
-    }
-    return only;
-  }
-  const name = String(node.value);
-  const found = schema.class(name);
-  if (found !== undefined) return found;
-  const hint = didYouMean(name, schema.classNames);
-  const cure =
-    schema.classNames.length === 0
-      ? ` It has no classes; take "class" out and write kind: ${name} for the tag.`
-      : hint || ` It has ${schema.classNames.join(', ')}.`;
-  problems.report(
-    'UNKNOWN_CLASS',
-    node,
-    `the schema ${schema.name} has no class "${name}".${cure}`,
-  );
-  return undefined;
 }
 
 function checkUnmapped(
