@@ -1,14 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { resolve } from 'node:path';
-import { isFolderOnDisk } from '../config/mappings-folder.ts';
-import {
-  isRecordStreamName,
-  recordStreamNames,
-  type RecordStreamName,
-} from '../config/stream-names.ts';
-import { didYouMean } from '../diagnostics/suggest.ts';
 import { addIamPolicy } from './iam-policy/command.ts';
-import type { ExitCode, Terminal } from './terminal.ts';
+import { addCoverage, addExplain, addMap, addTest } from './mapping-commands.ts';
+import { addDemo, addReceive, addSimulate } from './rehearsal-commands.ts';
+import { streamOption } from './stream-option.ts';
+import type { End, ExitCode, Terminal } from './terminal.ts';
 
 /** Runs one command line (without node and script) and tells how the process should end. */
 export async function runCommandLine(
@@ -29,7 +24,7 @@ export async function runCommandLine(
   }
 }
 
-function commands(terminal: Terminal, end: (code: ExitCode) => void): Command {
+function commands(terminal: Terminal, end: End): Command {
   const program = new Command('fluent-netskope')
     .description('Netskope security events into Fluent Bit or Vector: exact, mapped, acknowledged.')
     .version(terminal.version)
@@ -52,8 +47,6 @@ function commands(terminal: Terminal, end: (code: ExitCode) => void): Command {
   addDemo(program, terminal, end);
   return program;
 }
-
-type End = (code: ExitCode) => void;
 
 function configOption(): Option {
   return new Option('-c, --config <file>', 'configuration file').makeOptionMandatory();
@@ -112,110 +105,6 @@ interface CheckCommandOptions {
   json?: boolean;
 }
 
-function addMap(program: Command, terminal: Terminal, end: End): void {
-  program
-    .command('map')
-    .description('NDJSON in, mapped NDJSON out, one line for each line, in order')
-    .argument('<set>', 'mapping set, such as raw')
-    .argument('[files...]', 'NDJSON files, gzip as they are; standard input without any or for -')
-    .addOption(streamOption().default('application'))
-    .option('--tenant <name>', 'tenant name for tags', 'local')
-    .option('--tag', 'wrap each line as {"tag","time","record"}')
-    .addOption(mappingsOption(terminal))
-    .action(async (set: string, files: string[], options: MapOptions) => {
-      const { map } = await import('./map.ts');
-      end(await map({ ...options, set, files, tag: options.tag ?? false }, terminal));
-    });
-}
-
-function mappingsOption(terminal: Terminal): Option {
-  return new Option('--mappings-dir <folder>', 'mappings of your own, searched first').argParser(
-    (folder: string) => {
-      if (isFolderOnDisk(resolve(terminal.workingDirectory, folder))) return folder;
-      throw new InvalidArgumentError('There is no such folder.');
-    },
-  );
-}
-
-function streamOption(): Option {
-  return new Option('--stream <name>', 'stream that the records come from').argParser(
-    (name: string) => {
-      if (isRecordStreamName(name)) return name;
-      const hint = didYouMean(name, recordStreamNames);
-      throw new InvalidArgumentError(`There is no such stream.${hint}`);
-    },
-  );
-}
-
-interface MapOptions {
-  stream: string;
-  tenant: string;
-  tag?: true;
-  mappingsDir?: string;
-}
-
-function addTest(program: Command, terminal: Terminal, end: End): void {
-  program
-    .command('test')
-    .description('run the tests beside the mapping rules')
-    .argument('[sets...]', 'mapping sets; every set without any')
-    .option('--update', 'write what comes out into the tests that fail')
-    .addOption(mappingsOption(terminal))
-    .action(async (sets: string[], options: { update?: true; mappingsDir?: string }) => {
-      const { test } = await import('./test.ts');
-      end(test({ ...options, sets, update: options.update ?? false }, terminal));
-    });
-}
-
-function addExplain(program: Command, terminal: Terminal, end: End): void {
-  program
-    .command('explain')
-    .description(
-      'say which rule takes a record, where each attribute comes from, what is left over',
-    )
-    .argument('<set>', 'mapping set')
-    .argument('[files...]', 'NDJSON files; standard input without any')
-    .addOption(streamOption().default('application'))
-    .option('--tenant <name>', 'tenant name', 'local')
-    .option('--all', 'explain every record, not only the first')
-    .option('--json', 'print JSON instead of a table')
-    .addOption(mappingsOption(terminal))
-    .action(async (set: string, files: string[], options: ExplainCommandOptions) => {
-      const { explain } = await import('./explain.ts');
-      const { all = false, json = false } = options;
-      end(await explain({ ...options, set, files, all, json }, terminal));
-    });
-}
-
-interface ExplainCommandOptions {
-  stream: string;
-  tenant: string;
-  all?: true;
-  json?: true;
-  mappingsDir?: string;
-}
-
-function addCoverage(program: Command, terminal: Terminal, end: End): void {
-  program
-    .command('coverage')
-    .description('say what a set fills, misses and leaves over, rule by rule')
-    .argument('<set>', 'mapping set')
-    .argument('[files...]', 'NDJSON files, - for standard input; simulated records without any')
-    .addOption(streamOption())
-    .option('--json', 'print JSON instead of a table')
-    .addOption(mappingsOption(terminal))
-    .action(async (set: string, files: string[], options: CoverageCommandOptions) => {
-      const { coverage } = await import('./coverage.ts');
-      end(await coverage({ ...options, set, files, json: options.json ?? false }, terminal));
-    });
-}
-
-interface CoverageCommandOptions {
-  stream?: RecordStreamName;
-  json?: true;
-  mappingsDir?: string;
-}
-
 function addReplay(program: Command, terminal: Terminal, end: End): void {
   program
     .command('replay')
@@ -249,82 +138,4 @@ function rate(text: string): number {
   const value = /^\d{1,9}(\.\d{1,6})?$/.test(text) ? Number(text) : 0;
   if (value > 0) return value;
   throw new InvalidArgumentError('Give a number of records per second, more than 0.');
-}
-
-function addSimulate(program: Command, terminal: Terminal, end: End): void {
-  program
-    .command('simulate')
-    .description('run a local Netskope tenant with realistic records and scripted faults')
-    .option('--port <number>', 'port on 127.0.0.1; 0 picks a free one', wholeNumber, 8080)
-    .option('--records <number>', 'records per stream', wholeNumber, 10_000)
-    .option('--page-size <number>', 'records per page', wholeNumber, 10_000)
-    .option('--per-second <number>', 'new records per second and stream', wholeNumber, 0)
-    .option('--seed <number>', 'the same seed serves the same records', wholeNumber, 1)
-    .option('--wait-time <seconds>', 'wait_time of every answer; by page fill without', wholeNumber)
-    .option(
-      '--rate-limit <number>',
-      'requests per second and stream; 0 for no limit',
-      wholeNumber,
-      4,
-    )
-    .option('--token <text>', 'token to accept', 'simulator-token')
-    .option('--faults <mix|file>', 'a seeded mix of faults, or a YAML file that lists them')
-    .option('--ledger <file>', 'append what was served to this NDJSON file')
-    .action(async (options: SimulateOptions) => {
-      const { simulate } = await import('./simulate.ts');
-      end(await simulate(options, terminal));
-    });
-}
-
-/** Options of `simulate` as the command line gives them. */
-export interface SimulateOptions {
-  port: number;
-  records: number;
-  pageSize: number;
-  perSecond: number;
-  seed: number;
-  waitTime?: number;
-  rateLimit: number;
-  token: string;
-  faults?: string;
-  ledger?: string;
-}
-
-function addReceive(program: Command, terminal: Terminal, end: End): void {
-  program
-    .command('receive')
-    .description('receive Forward messages and print their records as NDJSON')
-    .argument('[address]', 'unix:///path or tcp://host:port', 'tcp://127.0.0.1:24224')
-    .option('--shared-key-file <file>', 'ask clients for the key that this file holds')
-    .option('--tag', 'wrap each record as {"tag","time","record"}')
-    .option('--limit <number>', 'end with 0 after this many records', wholeNumber)
-    .action(async (address: string, options: ReceiveOptions) => {
-      const { receive } = await import('./receive.ts');
-      end(await receive({ address, ...options }, terminal));
-    });
-}
-
-/** Options of `receive` as the command line gives them. */
-export interface ReceiveOptions {
-  sharedKeyFile?: string;
-  tag?: true;
-  limit?: number;
-}
-
-function addDemo(program: Command, terminal: Terminal, end: End): void {
-  program
-    .command('demo')
-    .description('run simulator, pipeline and receiver together on every stream, and count')
-    .option('--records <number>', 'records per stream', wholeNumber, 1000)
-    .option('--seed <number>', 'the same seed serves the same records', wholeNumber, 1)
-    .option('--out <folder>', 'where to write what arrived', 'fluent-netskope-demo')
-    .action(async (options: { records: number; seed: number; out: string }) => {
-      const { demo } = await import('./demo.ts');
-      end(await demo(options, terminal));
-    });
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('Give a whole number, 0 or more.');
-  return Number(text);
 }

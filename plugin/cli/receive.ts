@@ -8,7 +8,7 @@ import { logForm } from './log-form.ts';
 import { writeEntryJson } from '../receiver/entry.ts';
 import { startReceiver } from '../receiver/receiver.ts';
 import type { ReceiverSecurity } from '../receiver/gatekeeper.ts';
-import type { ReceiveOptions } from './command-line.ts';
+import type { ReceiveOptions } from './rehearsal-commands.ts';
 import { write, type ExitCode, type Terminal } from './terminal.ts';
 
 /** Prints what Forward clients send as NDJSON; a message is acknowledged when stdout took it. */

@@ -6,7 +6,7 @@ import { createPinoLog } from '../observe/pino-log.ts';
 import { DEFAULT_MIX } from '../simulator/faults/fault.ts';
 import { parseScenario } from '../simulator/faults/parse-scenario.ts';
 import { startSimulator, type SimulatorOptions } from '../simulator/simulator.ts';
-import type { SimulateOptions } from './command-line.ts';
+import type { SimulateOptions } from './rehearsal-commands.ts';
 import { logForm } from './log-form.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
 

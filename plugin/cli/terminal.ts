@@ -38,6 +38,9 @@ export interface Screen {
 /** 0 done, 1 failed, 2 wrong usage or configuration. */
 export type ExitCode = 0 | 1 | 2;
 
+/** Where a command says how the process should end. */
+export type End = (code: ExitCode) => void;
+
 /** Writes `text`, waiting while the reader is slow; a reader that is gone ends the output quietly. */
 export async function write(stream: Writable, text: string | Uint8Array): Promise<void> {
   if (stream.destroyed || !stream.writable) return;

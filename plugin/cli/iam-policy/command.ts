@@ -1,14 +1,10 @@
 import { type Command, Option } from 'commander';
 import type { IamPolicyOptions } from '../iam-policy.ts';
-import type { ExitCode, Terminal } from '../terminal.ts';
+import type { End, Terminal } from '../terminal.ts';
 import { POLICY_NAMES } from './policies.ts';
 
 /** Adds `iam-policy`. */
-export function addIamPolicy(
-  program: Command,
-  terminal: Terminal,
-  end: (code: ExitCode) => void,
-): void {
+export function addIamPolicy(program: Command, terminal: Terminal, end: End): void {
   program
     .command('iam-policy')
     .description('print the least that AWS must allow the shipper, a reader, and check --s3')
