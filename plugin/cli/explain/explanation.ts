@@ -18,6 +18,9 @@ export function explanation(set: MappingSet, trace: RecordTrace): string {
     verdictLine(set, trace),
     ...passedLines(trace),
     ...errorLines(trace),
+    ...(rule?.unchanged !== undefined && trace.result.verdict === 'mapped'
+      ? ['every field leaves as it came']
+      : []),
     ...(rows.length === 0 ? [] : ['', formatTable(['attribute', 'value', 'from'], rows), '']),
     ...(rows.some(([, , from]) => from.includes(IN_PART)) ? [legend(set)] : []),
     ...listLines('filled in from the schema', derivedAttributes(trace)),

@@ -19,10 +19,12 @@ import type { LeftoverNote } from './output/leftovers.ts';
 import { elementsOf, textAt } from './problems.ts';
 import type { Located } from './problems.ts';
 import { reportFindings } from './rule-findings.ts';
-import { targetOf } from './rule-target.ts';
+import { kindOf, targetOf } from './rule-target.ts';
 import type { Protector } from './run.ts';
 import type { Scope } from './scope.ts';
 import type { SetOptions } from './set-options.ts';
+import { compileUnchanged } from './unchanged.ts';
+import type { UnchangedCheck } from './unchanged.ts';
 import { readUnavailable } from './unavailable.ts';
 import type { Unavailable } from './unavailable.ts';
 
@@ -35,6 +37,8 @@ export interface CompiledRule {
   readonly when: CompiledCondition;
   /** Why matching records are dropped; undefined when they are mapped. */
   readonly drop: string | undefined;
+  /** Judges records that leave as they came; undefined for rules that build events. */
+  readonly unchanged: UnchangedCheck | undefined;
   /** Builds an event and notes where everything comes from when it is asked to; slower than `generate`. */
   readonly build: Build;
   /** Makes the code that builds events; it takes some milliseconds. */
@@ -81,22 +85,35 @@ export function compileRule(rule: RuleSource, around: RuleSurroundings): Compile
     readsField: (name: string) => fieldNames.has(name) || reasonFor(name, ignore) !== undefined,
     source: rule,
   };
+  const nothing = {
+    unchanged: undefined,
+    build: () => ({}),
+    generate: () => () => ({}),
+    target: undefined,
+    encoding: undefined,
+    targetClass: undefined,
+    produced: [],
+    unavailable: new Map<string, string>(),
+  };
   if (drop !== undefined) {
-    const nothing = {
-      build: () => ({}),
-      generate: () => () => ({}),
-      target: undefined,
-      encoding: undefined,
-      targetClass: undefined,
-      produced: [],
-    };
-    const unavailable = new Map<string, string>();
-    return { ...shared, ...nothing, unavailable, kind: 'dropped', drop: String(drop.value) };
+    return { ...shared, ...nothing, kind: 'dropped', drop: String(drop.value) };
+  }
+  if (rule.single.get('unchanged')?.value === true) {
+    const unchanged = compileUnchanged(rule, scope, around.options);
+    return (
+      unchanged && {
+        ...shared,
+        ...nothing,
+        ...unchanged,
+        drop: undefined,
+        readsField: () => true,
+      }
+    );
   }
   const mapped = compileMapping(rule, scope, around);
   const shape = mapped?.target?.shape;
   const encoding = shape && compileEncoding(shape);
-  return mapped && { ...shared, ...mapped, encoding, drop: undefined };
+  return mapped && { ...shared, ...mapped, encoding, drop: undefined, unchanged: undefined };
 }
 
 function ruleScope(
@@ -162,7 +179,7 @@ function compileMapping(
   const { build, produced, guaranteed, fixed } = built;
   reportFindings(target.findings({ produced, guaranteed }), rule, problems);
   const unavailable = readUnavailable(rule, { target, produced }, problems);
-  const kind = textAt(rule.single.get('kind')) ?? (target.name || lastPart(rule.name));
+  const kind = kindOf(rule, target);
   const generate = (): Build => generateBuild(built);
   const facts = { kind, build, generate, produced, unavailable, targetClass: target };
   if (problems.hasErrors) return { ...facts, target: undefined };
@@ -229,8 +246,4 @@ export function reasonFor(name: string, ignore: ReadonlyMap<string, string>): st
   if (exact !== undefined) return exact;
   for (const [pattern, reason] of ignore) if (fitsName(pattern, name)) return reason;
   return undefined;
-}
-
-function lastPart(name: string): string {
-  return name.slice(name.lastIndexOf('/') + 1).replaceAll(/[^A-Za-z0-9_-]/g, '_');
 }

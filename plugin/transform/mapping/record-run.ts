@@ -5,6 +5,7 @@ import { recordTimeReader } from '../record-time.ts';
 import type { CompiledRule } from './compile-rule.ts';
 import type { Build } from './fields/builder.ts';
 import { generateRoute } from './generate/generate-route.ts';
+import { errorsOf, faultOf, writeError } from './mapping-errors.ts';
 import type { MapResult, MappingError } from './mapping-set.ts';
 import { FieldNotes } from './output/field-notes.ts';
 import { writeLeftovers, writeProtected } from './output/leftovers.ts';
@@ -47,6 +48,7 @@ export class RecordRunner {
       rule = this.#route();
       if (rule === undefined) return this.#raw(view, context, writer);
       if (rule.drop !== undefined) return dropped(rule, rule.drop, this.#timeOf(view));
+      if (rule.unchanged !== undefined) return this.#pass(rule, view, { context, writer });
       const built = this.#finish(rule, this.#buildOf(rule)(this.#plan.run), { view, context });
       if (built.kind === 'faulty') return this.#invalid(view, built.errors, { rule, writer });
       this.#write(view, built.event, { rule, writer });
@@ -97,10 +99,7 @@ export class RecordRunner {
     }
     const violations = rule.target?.check(event, context.receivedAtMs) ?? [];
     if (violations.length === 0) return { kind: 'event', event };
-    const errors = violations.map(({ path, code, message }) => {
-      return { rule: rule.name, attribute: path, code, message };
-    });
-    return { kind: 'faulty', errors };
+    return { kind: 'faulty', errors: errorsOf(rule, violations) };
   }
 
   #noteUsed(view: RecordView): void {
@@ -149,6 +148,23 @@ export class RecordRunner {
     };
   }
 
+  /** Writes the record as it came, when the schema of the rule accepts it. */
+  #pass(
+    rule: CompiledRule,
+    view: RecordView,
+    to: { readonly context: MapContext; readonly writer: MsgpackWriter },
+  ): MapResult {
+    const violations = rule.unchanged?.(view, to.context.receivedAtMs) ?? [];
+    if (violations.length > 0) {
+      const { writer } = to;
+      return this.#invalid(view, errorsOf(rule, violations), { rule, writer });
+    }
+    this.#writeRecord(view, to.writer);
+    const timeMs = this.#timeOf(view);
+    const base = { rule: rule.name, errors: [], reason: undefined };
+    return { ...base, verdict: 'mapped', kind: rule.kind, timeMs };
+  }
+
   #writeRecord(view: RecordView, writer: MsgpackWriter): void {
     if (this.#plan.protectors.size === 0) {
       transcodeRecord(view, writer);
@@ -194,14 +210,6 @@ interface Target {
   readonly writer: MsgpackWriter;
 }
 
-function writeError(error: MappingError, writer: MsgpackWriter): void {
-  writer.mapHead(4);
-  for (const [key, text] of Object.entries(error)) {
-    writer.str(key);
-    writer.str(String(text));
-  }
-}
-
 function mapped(rule: CompiledRule, event: Readonly<Record<string, unknown>>): MapResult {
   const { time } = event;
   const timeMs = typeof time === 'number' && Number.isSafeInteger(time) ? time : undefined;
@@ -217,17 +225,6 @@ function mapped(rule: CompiledRule, event: Readonly<Record<string, unknown>>): M
 
 function dropped(rule: CompiledRule, reason: string, timeMs: number | undefined): MapResult {
   return { verdict: 'dropped', kind: rule.kind, timeMs, rule: rule.name, errors: [], reason };
-}
-
-function faultOf(error: unknown, rule: CompiledRule | undefined): MappingError {
-  // The message of an error may quote a value; its name does not.
-  const name = error instanceof Error ? error.name : typeof error;
-  return {
-    rule: rule?.name ?? '',
-    attribute: '$',
-    code: 'engine_fault',
-    message: `mapping this record ended in ${name}; the record goes out as it came.`,
-  };
 }
 
 function addRawData(event: Record<string, unknown>, view: RecordView): void {

@@ -2,6 +2,7 @@ import { didYouMean } from '../../diagnostics/suggest.ts';
 import type { TargetClass } from '../schema/target-schema.ts';
 import type { CompileScope } from './compiler.ts';
 import type { RuleSource } from './files/rule-source.ts';
+import { textAt } from './problems.ts';
 import type { SetOptions } from './set-options.ts';
 
 /** The class that a rule names, or the only one of its schema; undefined after reporting that there is none. */
@@ -34,4 +35,11 @@ export function targetOf(
     `the schema ${schema.name} has no class "${name}".${cure}`,
   );
   return undefined;
+}
+
+/** What `{kind}` in tags stands for. */
+export function kindOf(rule: RuleSource, target: TargetClass): string {
+  const lastPart = rule.name.slice(rule.name.lastIndexOf('/') + 1);
+  const named = target.name || lastPart.replaceAll(/[^A-Za-z0-9_-]/g, '_');
+  return textAt(rule.single.get('kind')) ?? named;
 }

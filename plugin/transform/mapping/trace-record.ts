@@ -18,9 +18,9 @@ export function traceRecord(
   const at = plan.rules.findIndex(({ name }) => name === result.rule);
   const passed = plan.rules.slice(0, at < 0 ? plan.rules.length : at).map(({ name }) => name);
   const rule = plan.rules[at];
-  const isBuilt = rule !== undefined && rule.drop === undefined;
+  const isBuilt = rule?.drop === undefined && rule?.unchanged === undefined;
   const isFault = result.errors.some(({ code }) => code === 'engine_fault');
-  if (!isBuilt || isFault) {
+  if (rule === undefined || !isBuilt || isFault) {
     return {
       result,
       passed,

@@ -75,6 +75,12 @@ export const ruleSchema: JsonSchema = {
       minLength: 1,
       examples: ['Heartbeats say nothing.'],
     },
+    unchanged: {
+      type: 'boolean',
+      description:
+        'Whether the record leaves as it came, key for key, once the target schema accepts it; in place of `fields`.',
+      default: false,
+    },
     ...sharedKeys,
     fields,
     ignore,

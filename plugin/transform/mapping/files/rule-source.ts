@@ -20,7 +20,7 @@ export interface RuleSource {
   readonly absentFields: ReadonlyMap<string, Located>;
 }
 
-const singleKeys = ['description', 'class', 'kind', 'when', 'drop', 'absent'] as const;
+const singleKeys = ['description', 'class', 'kind', 'when', 'drop', 'unchanged', 'absent'] as const;
 export type RuleKey = (typeof singleKeys)[number];
 
 interface Parts {

@@ -1,4 +1,4 @@
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { parsePath } from '../attribute-path.ts';
 import { isEventObject } from '../event-object.ts';
 import { instancePath } from '../instance-path.ts';
@@ -10,14 +10,17 @@ import type {
   TargetSchema,
   Violation,
 } from '../target-schema.ts';
-import { classOf } from './no-schema.ts';
 import { resolveInSchema } from './resolve.ts';
-import { createSchemaReader, type SchemaReader } from './schema-node.ts';
+import { createSchemaReader, type SchemaNode, type SchemaReader } from './schema-node.ts';
 import { producedShape } from './shape.ts';
+
+/** What the document is called inside AJV, so that its parts can be compiled on their own. */
+const DOCUMENT = 'schema.json';
 
 /**
  * The target schema made from a JSON Schema 2020-12. Events are checked against the whole of it, without the
- * leftover fields, and `format` is not checked.
+ * leftover fields, and `format` is not checked. A rule may name a class: a part below `$defs` whose `$anchor`
+ * is its name; its events are then checked against that part.
  * @throws Error when the text is no JSON Schema.
  */
 export function createJsonSchema(name: string, text: string): TargetSchema {
@@ -29,11 +32,51 @@ export function createJsonSchema(name: string, text: string): TargetSchema {
     allErrors: true,
     validateFormats: false,
   });
-  const validate = ajv.compile(document);
-  const reader = createSchemaReader(document);
-  const target: TargetClass = {
-    name: '',
-    required: reader.required(document),
+  const { $id: id = DOCUMENT } = document;
+  ajv.addSchema(document, DOCUMENT);
+  const whole = targetOf('', createSchemaReader(document), compiled(ajv, document));
+  const parts = classesIn(document).map((anchor) => {
+    const reference = { $ref: `${String(id)}#${anchor.name}` };
+    return targetOf(
+      anchor.name,
+      createSchemaReader(document, anchor.part),
+      compiled(ajv, reference),
+    );
+  });
+  return {
+    name,
+    kind: 'json-schema',
+    classNames: parts.map((part) => part.name),
+    class: (wanted) => (wanted === undefined ? whole : parts.find((part) => part.name === wanted)),
+  };
+}
+
+/** Compiles when a rule asks for it, for a set may use one of many parts. */
+function compiled(ajv: Ajv2020, schema: Readonly<Record<string, unknown>>): () => ValidateFunction {
+  let validate: ValidateFunction | undefined;
+  return () => (validate ??= ajv.compile(schema));
+}
+
+interface ClassPart {
+  readonly name: string;
+  readonly part: SchemaNode;
+}
+
+function classesIn({ $defs: parts }: Readonly<Record<string, unknown>>): readonly ClassPart[] {
+  const all = isEventObject(parts) ? Object.values(parts).filter(isEventObject) : [];
+  return all.flatMap((part) =>
+    typeof part.$anchor === 'string' ? [{ name: part.$anchor, part }] : [],
+  );
+}
+
+function targetOf(
+  name: string,
+  reader: SchemaReader,
+  validator: () => ValidateFunction,
+): TargetClass {
+  return {
+    name,
+    required: reader.required(reader.root),
     profiles: [],
     constraints: [],
     constraintsOf: () => [],
@@ -41,13 +84,15 @@ export function createJsonSchema(name: string, text: string): TargetSchema {
     recommendedOf: () => [],
     resolve: (path) => resolveInSchema(reader, path),
     findings: (mapped) => findings(reader, mapped),
-    compile: (produced): CompiledTarget => ({
-      complete: () => undefined,
-      check: (event) => (validate(event) ? [] : (validate.errors ?? []).map(violationOf)),
-      ...producedShape(reader, produced),
-    }),
+    compile: (produced): CompiledTarget => {
+      const validate = validator();
+      return {
+        complete: () => undefined,
+        check: (event) => (validate(event) ? [] : (validate.errors ?? []).map(violationOf)),
+        ...producedShape(reader, produced),
+      };
+    },
   };
-  return { name, kind: 'json-schema', classNames: [], class: classOf(target) };
 }
 
 function parseDocument(text: string): Readonly<Record<string, unknown>> {

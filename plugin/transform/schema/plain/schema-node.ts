@@ -14,8 +14,8 @@ const KINDS: Readonly<Record<string, AttributeKind>> = {
 
 const MAX_REFERENCES = 16;
 
-/** Reads places of one JSON Schema, following references inside the document. */
-export function createSchemaReader(document: SchemaNode) {
+/** Reads places of one JSON Schema from `root` on, following references inside the document. */
+export function createSchemaReader(document: SchemaNode, root: SchemaNode = document) {
   const followed = (node: SchemaNode): SchemaNode => {
     let at = node;
     for (let i = 0; i < MAX_REFERENCES && typeof at.$ref === 'string'; i++) {
@@ -32,7 +32,7 @@ export function createSchemaReader(document: SchemaNode) {
     return [at, ...all.map(followed)];
   };
   return {
-    root: document,
+    root,
     property: (node: SchemaNode, name: string): SchemaNode | undefined =>
       parts(node)
         .map(({ properties }) => (isEventObject(properties) ? properties[name] : undefined))
