@@ -59,6 +59,10 @@ export const mappingCodes = {
     'an attribute is given as a whole and in parts',
     'Keep one of the two ways.',
   ),
+  CONFLICTING_KEYS: error(
+    'a rule says two things about its records that exclude each other',
+    'Keep one of the keys that the message names.',
+  ),
   BAD_REFERENCE: error(
     'a text that starts with `$` is no reference',
     "Write `$name`, `$a.b[0]` or `$'key with dots'`; `$$` for the sign, `format` for texts with names inside.",

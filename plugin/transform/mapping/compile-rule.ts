@@ -1,11 +1,10 @@
 import type { CompiledTarget, TargetClass } from '../schema/target-schema.ts';
 import { AbsentPolicy } from './absent.ts';
+import { compileMapping } from './compile-mapping.ts';
 import type { CompileScope, SharedCompiler } from './compiler.ts';
 import { compileCondition } from './condition.ts';
 import type { CompiledCondition } from './condition.ts';
-import { compileFields } from './fields/compile-fields.ts';
 import type { Build } from './fields/builder.ts';
-import { ObjectMakers } from './fields/object-makers.ts';
 import type { RuleSource } from './files/rule-source.ts';
 import type { SetSource } from './files/set-source.ts';
 import type { TableFiles } from './files/table-files.ts';
@@ -13,19 +12,15 @@ import { bindLets } from './let.ts';
 import { checkPatterns, fitsName } from './name-pattern.ts';
 import { compileEncoding } from './output/encode-event.ts';
 import type { EncodeMembers } from './output/encode-event.ts';
-import { generateBuild } from './generate/generate-build.ts';
 import { FieldNotes } from './output/field-notes.ts';
 import type { LeftoverNote } from './output/leftovers.ts';
 import { elementsOf, textAt } from './problems.ts';
 import type { Located } from './problems.ts';
-import { reportFindings } from './rule-findings.ts';
-import { kindOf, targetOf } from './rule-target.ts';
 import type { Protector } from './run.ts';
 import type { Scope } from './scope.ts';
 import type { SetOptions } from './set-options.ts';
 import { compileUnchanged } from './unchanged.ts';
 import type { UnchangedCheck } from './unchanged.ts';
-import { readUnavailable } from './unavailable.ts';
 import type { Unavailable } from './unavailable.ts';
 
 /** A rule ready to run. */
@@ -69,13 +64,25 @@ export interface RuleSurroundings {
 
 const ALWAYS: CompiledCondition = { holds: () => true, emit: () => 'true' };
 
+/** Of a rule that makes no events. */
+const NOTHING_BUILT = {
+  drop: undefined,
+  unchanged: undefined,
+  build: () => ({}),
+  generate: () => () => ({}),
+  target: undefined,
+  encoding: undefined,
+  targetClass: undefined,
+  produced: [],
+  unavailable: new Map<string, string>(),
+};
+
 /** Compiles a rule; undefined after reporting what stands in the way. */
 export function compileRule(rule: RuleSource, around: RuleSurroundings): CompiledRule | undefined {
   const fieldNames = new Set<string>();
   const scope = ruleScope(rule, around, fieldNames);
   const when = rule.single.get('when');
   const ignore = new Map([...rule.ignore].map(([name, node]) => [name, String(node.value)]));
-  const drop = rule.single.get('drop');
   const shared = {
     name: rule.name,
     description: textAt(rule.single.get('description')) ?? '',
@@ -85,35 +92,31 @@ export function compileRule(rule: RuleSource, around: RuleSurroundings): Compile
     readsField: (name: string) => fieldNames.has(name) || reasonFor(name, ignore) !== undefined,
     source: rule,
   };
-  const nothing = {
-    unchanged: undefined,
-    build: () => ({}),
-    generate: () => () => ({}),
-    target: undefined,
-    encoding: undefined,
-    targetClass: undefined,
-    produced: [],
-    unavailable: new Map<string, string>(),
-  };
-  if (drop !== undefined) {
-    return { ...shared, ...nothing, kind: 'dropped', drop: String(drop.value) };
-  }
+  const outcome = compileOutcome(rule, scope, around.options);
+  return outcome && { ...shared, ...outcome };
+}
+
+type Outcome = Omit<
+  CompiledRule,
+  'name' | 'description' | 'when' | 'leftovers' | 'names' | 'source' | 'readsField'
+> &
+  Partial<Pick<CompiledRule, 'readsField'>>;
+
+function compileOutcome(
+  rule: RuleSource,
+  scope: CompileScope,
+  options: SetOptions,
+): Outcome | undefined {
+  const drop = rule.single.get('drop');
   if (rule.single.get('unchanged')?.value === true) {
-    const unchanged = compileUnchanged(rule, scope, around.options);
-    return (
-      unchanged && {
-        ...shared,
-        ...nothing,
-        ...unchanged,
-        drop: undefined,
-        readsField: () => true,
-      }
-    );
+    const unchanged = compileUnchanged(rule, scope, options);
+    return unchanged && { ...NOTHING_BUILT, ...unchanged, readsField: () => true };
   }
-  const mapped = compileMapping(rule, scope, around);
+  if (drop !== undefined) return { ...NOTHING_BUILT, kind: 'dropped', drop: String(drop.value) };
+  const mapped = compileMapping(rule, scope, options);
   const shape = mapped?.target?.shape;
   const encoding = shape && compileEncoding(shape);
-  return mapped && { ...shared, ...mapped, encoding, drop: undefined, unchanged: undefined };
+  return mapped && { ...mapped, encoding, drop: undefined, unchanged: undefined };
 }
 
 function ruleScope(
@@ -158,70 +161,6 @@ export function policyOf(
     absent === undefined ? [] : valuesOf(absent),
     new Map([...fields].map(([name, node]) => [name, valuesOf(node)])),
   );
-}
-
-function compileMapping(
-  rule: RuleSource,
-  scope: CompileScope,
-  { options }: RuleSurroundings,
-):
-  | Pick<
-      CompiledRule,
-      'kind' | 'build' | 'generate' | 'target' | 'produced' | 'unavailable' | 'targetClass'
-    >
-  | undefined {
-  const target = targetOf(rule, scope, options);
-  if (target === undefined) return undefined;
-  checkUnmapped(rule, scope, { target, options });
-  const { problems } = scope.shared;
-  const makers = new ObjectMakers();
-  const built = compileFields(rule.fields, { target, scope, makers });
-  const { build, produced, guaranteed, fixed } = built;
-  reportFindings(target.findings({ produced, guaranteed }), rule, problems);
-  const unavailable = readUnavailable(rule, { target, produced }, problems);
-  const kind = kindOf(rule, target);
-  const generate = (): Build => generateBuild(built);
-  const facts = { kind, build, generate, produced, unavailable, targetClass: target };
-  if (problems.hasErrors) return { ...facts, target: undefined };
-  const paths = options.rawData ? [...produced, 'raw_data', 'raw_data_size'] : produced;
-  const compiled = target.compile(resolvable(paths, target), {
-    observables: options.observables,
-    fixed,
-  });
-  if (options.schema.kind === 'ocsf') makers.bind(compiled.shape);
-  return { ...facts, target: compiled };
-}
-
-function resolvable(paths: readonly string[], target: TargetClass): readonly string[] {
-  return [...new Set(paths)].filter((path) => target.resolve(path).kind === 'found');
-}
-
-function checkUnmapped(
-  rule: RuleSource,
-  scope: CompileScope,
-  { target, options }: { readonly target: TargetClass; readonly options: SetOptions },
-): void {
-  const { problems } = scope.shared;
-  const { unmapped } = options;
-  if (unmapped === undefined) {
-    if (rule.ignore.has('*')) return;
-    const message = `unmapped is none, so fields that the rule "${rule.name}" does not use would vanish; add ignore: { "*": REASON } to it, or name an attribute in "unmapped" of the set.`;
-    problems.report('UNPLACED_LEFTOVERS', rule.root, message);
-    return;
-  }
-  const place = options.unmappedNode ?? rule.root;
-  const found = target.resolve(unmapped);
-  const canHold = found.kind === 'found' && ['any', 'object'].includes(found.attribute.kind);
-  if (!canHold) {
-    const what = target.name === '' ? 'the schema' : `class ${target.name}`;
-    const message = `${what} has no attribute "${unmapped}" that can hold the fields no rule used; name one in "unmapped" of the set.`;
-    problems.report('UNPLACED_LEFTOVERS', place, message);
-  }
-  for (const [path, node] of rule.fields) {
-    if (path !== unmapped && !path.startsWith(`${unmapped}.`)) continue;
-    const message = `"${unmapped}" takes the fields that no rule used; give "${path}" another name, or take it out.`;
-    problems.reportKey('CONFLICTING_FIELDS', node, message);
-  }
 }
 
 function leftoverNotes(

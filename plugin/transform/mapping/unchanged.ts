@@ -4,6 +4,7 @@ import type { TargetClass, Violation } from '../schema/target-schema.ts';
 import type { CompileScope } from './compiler.ts';
 import type { RuleSource } from './files/rule-source.ts';
 import { kindOf, targetOf } from './rule-target.ts';
+import type { Problems } from './problems.ts';
 import type { SetOptions } from './set-options.ts';
 
 /** What the target schema has against a record that leaves as it came; nothing when it may leave. */
@@ -22,11 +23,7 @@ export function compileUnchanged(
   options: SetOptions,
 ): UnchangedRule | undefined {
   const { problems } = scope.shared;
-  const [field] = rule.fields.values();
-  if (field !== undefined) {
-    const message = 'unchanged leaves no room for fields; take one of the two out.';
-    problems.reportKey('CONFLICTING_FIELDS', field, message);
-  }
+  refuseNeighbours(rule, problems);
   const target = targetOf(rule, scope, options);
   if (target === undefined) return undefined;
   const { schema } = options;
@@ -39,6 +36,19 @@ export function compileUnchanged(
   if (schema.kind === 'none') return { ...facts, unchanged: () => [] };
   const { check } = target.compile([], { observables: false, fixed: [] });
   return { ...facts, unchanged: (view, receivedAtMs) => check(parsed(view), receivedAtMs) };
+}
+
+/** What such a rule cannot do besides; said aloud, for a field that `ignore` names would leave all the same. */
+function refuseNeighbours(rule: RuleSource, problems: Problems): void {
+  const { fields, ignore, unavailable, single } = rule;
+  const drop = single.get('drop');
+  const wholes = new Map(drop === undefined ? [] : [['drop', drop]]);
+  for (const [key, nodes] of Object.entries({ fields, ignore, unavailable, drop: wholes })) {
+    const [node] = nodes.values();
+    if (node === undefined) continue;
+    const message = `unchanged sends the record on as it came and leaves no room for ${key}; take one of the two out, or say unchanged: false where it is inherited.`;
+    problems.reportKey('CONFLICTING_KEYS', node, message);
+  }
 }
 
 /** The record as JSON Schema sees it, which knows no integers beyond a double; it leaves by another way. */

@@ -51,8 +51,32 @@ describe('a rule that leaves records unchanged', () => {
     expect(output).to.deep.equal({ user: 'u-1@example.org' });
   });
 
+  it('lets a rule that builds on it drop the record, once it says unchanged: false', () => {
+    const own = {
+      ...files(rule),
+      'set/set.yaml': 'schema: own\nroutes: [mine]\n',
+      'set/mine.yaml': 'extends: rule\nunchanged: false\ndrop: Says nothing.\n',
+    };
+    const set = usable('set', { folders: memoryFolders(own), schemas: new Map() });
+    const { verdict, reason } = mapOne(set, { user: 'u-1@example.org' });
+    expect({ verdict, reason }).to.deep.equal({ verdict: 'dropped', reason: 'Says nothing.' });
+  });
+
+  it('names the line, both keys and the way out of a conflict', () => {
+    expect(findings(files(`${rule}drop: Says nothing.\n`))).to.deep.equal([
+      'set/rule.yaml:3:1 CONFLICTING_KEYS unchanged sends the record on as it came and leaves no room for drop; take one of the two out, or say unchanged: false where it is inherited.',
+    ]);
+  });
+
   const refused: readonly (readonly [string, Record<string, string>, string])[] = [
-    ['fields beside it', files(`${rule}fields: { user: $user }\n`), 'CONFLICTING_FIELDS'],
+    ['fields beside it', files(`${rule}fields: { user: $user }\n`), 'no room for fields'],
+    ['drop beside it', files(`${rule}drop: Says nothing.\n`), 'no room for drop'],
+    ['ignore beside it', files(`${rule}ignore: { ip: Unwanted. }\n`), 'no room for ignore'],
+    [
+      'unavailable beside it',
+      files(`${rule}unavailable: { user: Unknown. }\n`),
+      'no room for unavailable',
+    ],
     ['a class that the schema does not have', files('class: login\nunchanged: true\n'), 'logins'],
     [
       'a schema of OCSF',
