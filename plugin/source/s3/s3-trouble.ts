@@ -1,3 +1,11 @@
+import {
+  BAD_CREDENTIALS,
+  OTHER_REGION,
+  PASSING,
+  readFailure,
+  type AwsFailure,
+} from '../aws/aws-failure.ts';
+
 /** Why a request to a bucket or a queue brought nothing. */
 export type S3Trouble =
   | { readonly kind: 'aborted' }
@@ -23,44 +31,6 @@ export interface RequestSubject {
   readonly resource: string;
 }
 
-/** What is known of a failed request; the SDK's errors have this shape. */
-interface Failure {
-  readonly code: string;
-  readonly status: number | undefined;
-  readonly detail: string;
-  readonly region: string | undefined;
-}
-
-const BAD_CREDENTIALS: ReadonlySet<string> = new Set([
-  'CredentialsProviderError',
-  'ExpiredToken',
-  'ExpiredTokenException',
-  'InvalidAccessKeyId',
-  'InvalidClientTokenId',
-  'InvalidToken',
-  'RequestTimeTooSkewed',
-  'SignatureDoesNotMatch',
-  'UnrecognizedClientException',
-]);
-
-const OTHER_REGION: ReadonlySet<string> = new Set([
-  'AuthorizationHeaderMalformed',
-  'IllegalLocationConstraintException',
-  'PermanentRedirect',
-  'TemporaryRedirect',
-]);
-
-const PASSING: ReadonlySet<string> = new Set([
-  'RequestTimeout',
-  'RequestTimeoutException',
-  'SlowDown',
-  'Throttling',
-  'ThrottlingException',
-  'TooManyRequestsException',
-  'RequestThrottled',
-  'OverLimit',
-]);
-
 /** Sorts what the SDK threw. */
 export function troubleOf(error: unknown, subject: RequestSubject): S3Trouble {
   const failure = readFailure(error);
@@ -85,41 +55,12 @@ export function troubleOf(error: unknown, subject: RequestSubject): S3Trouble {
   return status === undefined ? passing(failure) : unexpected(failure, subject);
 }
 
-function readFailure(error: unknown): Failure {
-  if (!isRecord(error))
-    return { code: 'unknown', status: undefined, detail: '', region: undefined };
-  const metadata = isRecord(error.$metadata) ? error.$metadata : {};
-  const response = isRecord(error.$response) ? error.$response : {};
-  const headers = isRecord(response.headers) ? response.headers : {};
-  const status = numberOf(metadata.httpStatusCode) ?? numberOf(response.statusCode);
-  const message = textOf(error.message) ?? '';
-  const code = message === 'Region is missing' ? message : codeOf(error);
-  // Other answers name the region as well.
-  const isRedirect = status === 301 || status === 307 || OTHER_REGION.has(code);
-  return {
-    code,
-    status,
-    detail: message.replace(/\s+/g, ' ').slice(0, 300),
-    region: isRedirect
-      ? (textOf(headers['x-amz-bucket-region']) ?? textOf(error.Region))
-      : undefined,
-  };
-}
-
-/** A refused connection has a system code; S3's own errors are told by their names. */
-function codeOf(error: Record<string, unknown>): string {
-  const system = textOf(error.code);
-  return system !== undefined && system !== '' && !isRecord(error.$response)
-    ? system
-    : (textOf(error.Code) ?? textOf(error.name) ?? 'unknown');
-}
-
-function passing({ code, status }: Failure): S3Trouble {
+function passing({ code, status }: AwsFailure): S3Trouble {
   const what = status === undefined ? 'cannot be reached' : `has trouble of its own (${status})`;
   return { kind: 'passing', code, message: `The store ${what}; the same request is repeated.` };
 }
 
-function badCredentials({ code }: Failure): S3Trouble {
+function badCredentials({ code }: AwsFailure): S3Trouble {
   return {
     kind: 'hopeless',
     code,
@@ -146,26 +87,14 @@ function archived(code: string): S3Trouble {
   return { kind: 'unreadable', code, message };
 }
 
-function denied({ code }: Failure, { action, resource }: RequestSubject): S3Trouble {
+function denied({ code }: AwsFailure, { action, resource }: RequestSubject): S3Trouble {
   const key = code.startsWith('KMS.') ? ' and kms:Decrypt on the key that encrypts it' : '';
   const message = `${action} on ${resource} is denied; allow it${key} in the IAM policy of the reader and in the policy of the bucket.`;
   return { kind: 'denied', code, message };
 }
 
-function unexpected({ code, status, detail }: Failure, subject: RequestSubject): S3Trouble {
+function unexpected({ code, status, detail }: AwsFailure, subject: RequestSubject): S3Trouble {
   const { action, resource } = subject;
   const message = `${action} on ${resource} was answered with ${status ?? ''} ${code} (${detail}); check endpoint, bucket and path_style.`;
   return { kind: 'denied', code, message };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
-}
-
-function numberOf(value: unknown): number | undefined {
-  return typeof value === 'number' ? value : undefined;
 }
