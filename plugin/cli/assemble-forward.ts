@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Config } from '../config/config.generated.ts';
-import { readSecret } from '../config/read-secret.ts';
+import type { Config, SecretReference } from '../config/config.generated.ts';
 import { parseAddress } from '../forward/address.ts';
 import type { Credentials, ForwardOptions } from '../forward/options.ts';
 import type { Surroundings } from './assemble.ts';
@@ -80,12 +79,12 @@ async function pem<Name extends 'ca' | 'cert' | 'key'>(
 }
 
 async function secretOf(
-  reference: Parameters<typeof readSecret>[0] | undefined,
+  reference: SecretReference | undefined,
   key: string,
-  { environment, redactor }: Surroundings,
+  { redactor, secrets }: Surroundings,
 ): Promise<string | undefined> {
   if (reference === undefined) return undefined;
-  const secret = await readSecret(reference, environment);
+  const secret = await secrets.read(reference);
   if (secret.kind === 'invalid') throw new CannotStart(`${key}: ${secret.message}`);
   redactor.add(secret.value);
   return secret.value;

@@ -19,6 +19,7 @@ import { assembleReloader, type ConfigReading } from './assemble-reloader.ts';
 import { assembleTenants, closeTenants, streamSettings } from './assemble-tenants.ts';
 import { assembleTransform } from './assemble-transform.ts';
 import type { InUse } from './in-use.ts';
+import type { SecretReader } from './secret-reader.ts';
 import { withTenantHosts } from './tenant-hosts.ts';
 
 /** What the parts take from the process around them. */
@@ -34,6 +35,7 @@ export interface Surroundings {
   readonly beginStreams?: (config: Config) => void;
   /** Learns every secret that is read. */
   readonly redactor: Redactor;
+  readonly secrets: SecretReader;
   readonly mappings: MappingSources;
 }
 

@@ -73,7 +73,7 @@ async function findingsOf(
 ): Promise<readonly CheckFinding[]> {
   const receiver = { area: 'receiver', subject: `receiver ${config.forward.to}` } as const;
   const [secrets, tenants, buckets, received] = await Promise.all([
-    checkSecrets(config),
+    checkSecrets(config, surroundings),
     Promise.all(config.tenants.map((tenant) => checkTenant(config, tenant, surroundings))),
     checkBuckets(config, surroundings),
     guarded(receiver, () => checkReceiver(config, surroundings)),

@@ -21,6 +21,7 @@ import { sideBySide } from './demo/side-by-side.ts';
 import { createTally, type Tally } from './demo/tally.ts';
 import { mappingSourcesOf } from './mapping-sources.ts';
 import { SHOWN_LOG_LINES } from './run.ts';
+import { createSecretReader } from './secret-reader.ts';
 import { openStatusService, statusOf } from './status-service.ts';
 import { formatTable } from './table.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
@@ -122,13 +123,15 @@ async function deliver(
     level: 'info',
     redact: (text) => redactor.redact(text),
   });
+  const environment = { DEMO_TOKEN: DEFAULT_TOKEN };
   const surroundings = {
-    environment: { DEMO_TOKEN: DEFAULT_TOKEN },
+    environment,
     version: terminal.version,
     pid: terminal.pid,
     log,
     meter: registry,
     redactor,
+    secrets: createSecretReader({ environment, nowMs: Date.now }),
     mappings: mappingSourcesOf(terminal, { redactor }),
   };
   const receiver = await startReceiver(

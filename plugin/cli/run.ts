@@ -16,6 +16,7 @@ import { CannotStart } from './cannot-start.ts';
 import { configReadingOf } from './config-reading.ts';
 import { logForm } from './log-form.ts';
 import { mappingSourcesOf } from './mapping-sources.ts';
+import { createSecretReader } from './secret-reader.ts';
 import { warnOfPermissions } from './start-warnings.ts';
 import { configuredStreams, openStatusService, statusOf, type Observed } from './status-service.ts';
 import { createLineSender } from './stdout/line-sender.ts';
@@ -136,7 +137,19 @@ export function surroundingsOf(
   });
   const meter = observed?.registry ?? createMemoryMeter();
   const beginStreams = (next: Config): void => observed?.registry.begin(configuredStreams(next));
-  return { environment, version, pid, log, setLogLevel, meter, beginStreams, redactor, mappings };
+  const secrets = createSecretReader({ environment, nowMs: Date.now });
+  return {
+    environment,
+    version,
+    pid,
+    log,
+    setLogLevel,
+    meter,
+    beginStreams,
+    redactor,
+    secrets,
+    mappings,
+  };
 }
 
 interface Operation {

@@ -1,5 +1,4 @@
 import type { Config, TenantConfig } from '../config/config.generated.ts';
-import { readSecret } from '../config/read-secret.ts';
 import { httpOf } from '../config/tenant-http.ts';
 import { createAgent } from '../source/netskope/agent.ts';
 import { createNetskopeClient, type NetskopeClient } from '../source/netskope/client.ts';
@@ -25,7 +24,7 @@ export interface TenantClient {
 export async function tenantClient(
   config: Config,
   tenant: TenantConfig,
-  { environment, redactor, version }: Surroundings,
+  { environment, redactor, secrets, version }: Surroundings,
 ): Promise<TenantClient> {
   const http = httpOf(config, tenant);
   const dispatcher = await createAgent({
@@ -38,7 +37,7 @@ export async function tenantClient(
   });
   let tokenEnd: TokenEnd | undefined;
   const tokens = createTokenKeeper(async () => {
-    const secret = await readSecret(tenant.token, environment);
+    const secret = await secrets.read(tenant.token);
     if (secret.kind === 'invalid') throw new Error(`The token: ${secret.message}`);
     redactor.add(secret.value);
     tokenEnd = tokenEndOf(secret.value);

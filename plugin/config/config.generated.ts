@@ -288,4 +288,5 @@ export type StreamName =
 export type AuthHeader = 'netskope-api-token' | 'authorization';
 
 /** A secret by reference. */
-export type SecretReference = { readonly file: string } | { readonly env: string };
+export type SecretReference =
+  { readonly file: string } | { readonly env: string } | { readonly secret: string };

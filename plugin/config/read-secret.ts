@@ -7,16 +7,26 @@ export type SecretResult =
   | { readonly kind: 'ok'; readonly value: string }
   | {
       readonly kind: 'invalid';
-      readonly reason: 'missing' | 'unreadable' | 'empty' | 'too_large' | 'bad_characters';
-      /** Names the file or variable and the way out; nothing of the content. */
+      readonly reason:
+        | 'missing'
+        | 'unreadable'
+        | 'empty'
+        | 'too_large'
+        | 'bad_characters'
+        | 'denied'
+        | 'unreachable';
+      /** Names the place and the way out; nothing of the content. */
       readonly message: string;
     };
 
 const MOST_BYTES = 65_536;
 
-/** Reads a secret afresh; one newline at its end does not belong to it. Never rejects. */
+/** A secret that this machine holds. */
+export type LocalReference = Exclude<SecretReference, { readonly secret: string }>;
+
+/** Reads a secret of this machine afresh; one newline at its end does not belong to it. Never rejects. */
 export async function readSecret(
-  reference: SecretReference,
+  reference: LocalReference,
   environment: Environment,
 ): Promise<SecretResult> {
   if ('env' in reference) return fromVariable(reference.env, environment);
@@ -29,7 +39,7 @@ export async function readSecret(
       const cure = `is longer than ${MOST_BYTES} bytes; is it the right file?`;
       return invalid('too_large', `${where} ${cure}`);
     }
-    return judged(new TextDecoder('utf-8', { fatal: true }).decode(bytes), where);
+    return judgedSecret(new TextDecoder('utf-8', { fatal: true }).decode(bytes), where);
   } catch (cause) {
     return unreadable(cause, where);
   } finally {
@@ -42,10 +52,11 @@ function fromVariable(name: string, environment: Environment): SecretResult {
   const value = Object.hasOwn(environment, name) ? environment[name] : undefined;
   return value === undefined
     ? invalid('missing', `${where} is not set; set it to the secret.`)
-    : judged(value, where);
+    : judgedSecret(value, where);
 }
 
-function judged(content: string, where: string): SecretResult {
+/** What is read is used as it is, less one newline at its end; `where` is the subject of what is wrong with it. */
+export function judgedSecret(content: string, where: string): SecretResult {
   const value = content.replace(/\r?\n$/, '');
   if (value === '') return invalid('empty', `${where} is empty; put the secret there.`);
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for

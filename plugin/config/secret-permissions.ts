@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
-import type { Config, SecretReference } from './config.generated.ts';
+import type { Config } from './config.generated.ts';
+import { secretReferences } from './secret-references.ts';
 
 /** Others may do nothing with a secret's file; its group may read it, as Kubernetes needs. */
 const TOO_MUCH = 0o027;
@@ -18,12 +19,12 @@ export interface LaxSecretFile extends SecretFile {
 }
 
 /** Every file of the configuration that holds a secret. */
-export function secretFiles({ tenants, forward }: Config): readonly SecretFile[] {
-  const keyFile = forward.tls?.key_file;
+export function secretFiles(config: Config): readonly SecretFile[] {
+  const keyFile = config.forward.tls?.key_file;
   return [
-    ...tenants.flatMap(({ name, token }) => fileOf(`token of tenant ${name}`, token)),
-    ...fileOf('forward.shared_key', forward.shared_key),
-    ...fileOf('forward.password', forward.password),
+    ...secretReferences(config).flatMap(({ key, reference }) =>
+      'file' in reference ? [{ key, file: reference.file }] : [],
+    ),
     ...(keyFile === undefined ? [] : [{ key: 'forward.tls.key_file', file: keyFile }]),
   ];
 }
@@ -45,7 +46,3 @@ export async function laxSecretFiles(
 /** The way out, as a sentence. */
 export const LAX_SECRET_CURE =
   'Take the rights of others away: chmod 640, or 600 when its owner runs the program; in Kubernetes defaultMode: 0440 of the secret volume.';
-
-function fileOf(key: string, secret: SecretReference | undefined): readonly SecretFile[] {
-  return secret !== undefined && 'file' in secret ? [{ key, file: secret.file }] : [];
-}

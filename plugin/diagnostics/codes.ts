@@ -67,11 +67,11 @@ const configurationCodes = {
   ),
   SECRET_IN_FILE: error(
     'a secret itself stands in the file',
-    'Write `{ env: NAME }` or `{ file: PATH }`, and replace the secret if others could read the file.',
+    'Write `{ env: NAME }`, `{ file: PATH }` or `{ secret: ARN }`, and replace the secret if others could read the file.',
   ),
   BAD_SECRET: error(
-    'a reference to a secret is not exactly one of `file` and `env`',
-    'Write `{ env: NAME }` or `{ file: PATH }`.',
+    'a reference to a secret is not exactly one of `file`, `env` and `secret`',
+    'Write `{ env: NAME }`, `{ file: PATH }` or `{ secret: ARN }`.',
   ),
   BAD_URL: error(
     'a URL cannot be read, or has a part that does not belong there',

@@ -267,11 +267,11 @@ describe('check', function () {
 
     const lax = findingOf(await report(), 'token of tenant acme');
     await chmod(token, 0o640);
-    const closed = findingOf(await report(), 'secret files');
+    const closed = findingOf(await report(), 'token of tenant acme');
 
     expect(lax).to.include({ verdict: 'warning' });
     expect(lax?.detail).to.contain('644');
-    expect(closed).to.include({ verdict: 'ok' });
+    expect(closed).to.include({ verdict: 'ok', detail: `the file ${token}, closed to others` });
   });
 
   it('sees that somebody else reads with the index', async () => {

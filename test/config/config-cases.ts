@@ -144,6 +144,21 @@ export const errorCases: readonly DiagnosticCase[] = [
     yaml: token(`{ value: ${canary} }`),
     found: ['4:12 BAD_SECRET'],
   },
+  {
+    claim: 'a value instead of an ARN',
+    yaml: token(`{ secret: ${canary} }`),
+    found: ['4:12 BAD_SECRET'],
+  },
+  {
+    claim: 'an ARN without the characters at its end',
+    yaml: token('{ secret: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:name" }'),
+    found: ['4:12 BAD_SECRET'],
+  },
+  {
+    claim: 'an ARN that is no reference',
+    yaml: token('arn:aws:secretsmanager:eu-central-1:123456789012:secret:name-AbCdEf'),
+    found: ['4:12 BAD_SECRET'],
+  },
   { claim: 'a token as key', yaml: token(`{ ${canary} }`), found: ['4:12 BAD_SECRET'] },
   { claim: 'a list as token', yaml: token(`[ ${canary} ]`), found: ['4:12 BAD_SECRET'] },
 

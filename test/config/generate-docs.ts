@@ -29,7 +29,7 @@ ${exampleConfig}\`\`\`
 - The first line gives editors with YAML support completion and checks; the schema is \`docs/config.schema.json\` of the package.
 - Every key below \`tenants[]\`, \`forward\` and \`outputs[]\` that says **required** has no default. Unknown keys are errors.
 - \`\${NAME}\` in any value is the environment variable of that name; one that is not set is an error, and \`$\${\` stands for the characters \`\${\`. Inside \`{ … }\` put the value into quotes: \`{ env: "\${NAME}" }\`.
-- Secrets stand in files or environment variables, and the configuration names them: \`{ file: PATH }\` or \`{ env: NAME }\`.
+- Secrets stand in files, environment variables or AWS Secrets Manager, and the configuration names them: \`{ file: PATH }\`, \`{ env: NAME }\` or \`{ secret: ARN }\`, which [security.md](security.md#secrets) explains.
 - Relative paths start at the folder of the configuration file. Durations in keys that end in \`_secs\` are in seconds and may have fractions; the others are a whole number with a unit (\`s\`, \`m\`, \`h\`, \`d\`).
 `;
 

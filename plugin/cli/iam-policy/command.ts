@@ -7,15 +7,21 @@ import { POLICY_NAMES } from './policies.ts';
 export function addIamPolicy(program: Command, terminal: Terminal, end: End): void {
   program
     .command('iam-policy')
-    .description('print the least that AWS must allow the shipper, a reader, and check --s3')
-    .requiredOption('--bucket <name>', 'the bucket')
+    .description('print the least that AWS must allow the shipper, a reader, check --s3, and run')
+    .option('--bucket <name>', 'the bucket')
+    .option(
+      '-c, --config <file>',
+      'the configuration: what run reads of secrets, buckets and queues',
+    )
     .option('--prefix <text>', 'what every key begins with')
     .option('--region <name>', 'AWS_REGION, or us-east-1, without')
     .option('--kms-key <arn>', 'the key that the bucket encrypts with')
     .option('--queue <arn>', 'the queue that tells a reader of new objects')
-    .addOption(new Option('--only <name>', 'one policy alone').choices(POLICY_NAMES))
+    .addOption(
+      new Option('--only <name>', 'one policy alone').choices([...POLICY_NAMES, 'sidecar']),
+    )
     .action(async (options: IamPolicyOptions) => {
       const { iamPolicy } = await import('../iam-policy.ts');
-      end(iamPolicy(options, terminal));
+      end(await iamPolicy(options, terminal));
     });
 }

@@ -14,6 +14,11 @@ const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d{1,2}$/;
 /** What a policy reads as a wildcard or a variable would allow more than was meant. */
 const IN_PREFIX = /^[A-Za-z0-9!_.'()=/+@:-]*$/;
 
+/** Whether a policy takes the prefix for what it is, and not for a pattern. */
+export function isPlainPrefix(prefix: string): boolean {
+  return IN_PREFIX.test(prefix);
+}
+
 /** Checks the words of a command line; a string says what is wrong and what to give. */
 export function parsePlace(given: {
   readonly bucket: string;
@@ -25,7 +30,7 @@ export function parsePlace(given: {
   if (!BUCKET.test(bucket)) {
     return `"${bucket}" is no name of a bucket; give 3 to 63 lower-case letters, digits, dots and hyphens, without s3://.`;
   }
-  if (!IN_PREFIX.test(prefix)) {
+  if (!isPlainPrefix(prefix)) {
     return `The prefix "${prefix}" holds a sign that a policy would take for a pattern; use letters, digits and / _ - . = only.`;
   }
   if (!REGION.test(region) || region.startsWith('us-iso')) {
@@ -34,7 +39,8 @@ export function parsePlace(given: {
   return { bucket, prefix, region, partition: partitionOf(region) };
 }
 
-function partitionOf(region: string): Partition {
+/** The partition that a region is in. */
+export function partitionOf(region: string): Partition {
   if (region.startsWith('cn-')) return 'aws-cn';
   return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }

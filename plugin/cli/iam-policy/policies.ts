@@ -6,7 +6,7 @@ export interface Statement {
   readonly Sid: string;
   readonly Effect: 'Allow';
   readonly Action: readonly string[];
-  readonly Resource: string;
+  readonly Resource: string | readonly string[];
   readonly Condition?: { readonly StringLike: Readonly<Record<string, readonly string[]>> };
 }
 
@@ -16,7 +16,7 @@ export interface Policy {
   readonly Statement: readonly Statement[];
 }
 
-/** Who needs what: the shipper writes, the sidecar reads objects of others, `check --s3` verifies. */
+/** Who needs what of a bucket: the shipper writes, others read, `check --s3` verifies. */
 export const POLICY_NAMES = ['shipper', 'reader', 'verifier'] as const;
 export type PolicyName = (typeof POLICY_NAMES)[number];
 
@@ -42,8 +42,8 @@ export function policiesFor(
     reader: policy([
       allow('ReadObjects', ['s3:GetObject'], objectArn(place, '*')),
       listKeys(place),
-      ...encrypt(extras, ['kms:Decrypt']),
-      ...receive(extras),
+      ...decryptWith(extras),
+      ...(extras.queue === undefined ? [] : [receiveFrom(extras.queue)]),
     ]),
     verifier: policy([
       allow(
@@ -58,11 +58,17 @@ export function policiesFor(
   };
 }
 
-function policy(statements: readonly Statement[]): Policy {
+/** A document of statements. */
+export function policy(statements: readonly Statement[]): Policy {
   return { Version: '2012-10-17', Statement: statements };
 }
 
-function allow(Sid: string, Action: readonly string[], Resource: string): Statement {
+/** One statement. */
+export function allow(
+  Sid: string,
+  Action: readonly string[],
+  Resource: Statement['Resource'],
+): Statement {
   return { Sid, Effect: 'Allow', Action, Resource };
 }
 
@@ -76,7 +82,13 @@ function encrypt({ kmsKey }: PolicyExtras, actions: readonly string[]): readonly
   return kmsKey === undefined ? [] : [allow('UseBucketKey', actions, kmsKey)];
 }
 
-function receive({ queue }: PolicyExtras): readonly Statement[] {
+/** Reads what the key encrypts, where one is named. */
+export function decryptWith(extras: PolicyExtras): readonly Statement[] {
+  return encrypt(extras, ['kms:Decrypt']);
+}
+
+/** Takes messages of queues. */
+export function receiveFrom(queues: Statement['Resource']): Statement {
   const actions = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'];
-  return queue === undefined ? [] : [allow('ReceiveNotifications', actions, queue)];
+  return allow('ReceiveNotifications', actions, queues);
 }

@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../../diagnostics/json-schema.ts';
+import { SECRET_ARN_PATTERN } from '../secret-arn.ts';
 import { streamNames } from '../stream-names.ts';
 
 /** A duration in seconds; a day is the longest, for timers end at 24 days. */
@@ -21,7 +22,7 @@ export function proxy(description: string): JsonSchema {
   };
 }
 
-/** A secret by reference: exactly one of a file and an environment variable. */
+/** A secret by reference: exactly one of a file, an environment variable and an ARN. */
 export function secret(description: string, example: JsonSchema['examples']): JsonSchema {
   return {
     title: 'SecretReference',
@@ -37,8 +38,18 @@ export function secret(description: string, example: JsonSchema['examples']): Js
         patternErrorMessage: 'Give the name of an environment variable.',
         examples: ['NETSKOPE_TOKEN'],
       },
+      secret: {
+        type: 'string',
+        description:
+          'The ARN of a secret in AWS Secrets Manager; with `:key` behind it, one member of a secret that holds JSON. The version may follow as ECS writes it: `ARN:key:version-stage:version-id`, where parts may be empty.',
+        pattern: SECRET_ARN_PATTERN,
+        patternErrorMessage: 'Give the whole ARN of a secret, and the key behind it.',
+        examples: [
+          'arn:aws:secretsmanager:eu-central-1:123456789012:secret:netskope-AbCdEf:api_token',
+        ],
+      },
     },
-    oneOf: [{ required: ['file'] }, { required: ['env'] }],
+    oneOf: [{ required: ['file'] }, { required: ['env'] }, { required: ['secret'] }],
     additionalProperties: false,
     writeOnly: true,
   };

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { assembleSidecar } from '../../../plugin/cli/assemble.ts';
+import { createSecretReader } from '../../../plugin/cli/secret-reader.ts';
 import { createConfigParser } from '../../../plugin/config/load-config.ts';
 import { createRedactor } from '../../../plugin/config/redactor.ts';
 import { createMemoryMeter } from '../../../plugin/observe/memory-meter.ts';
@@ -63,6 +64,7 @@ async function run(options: RunnerOptions): Promise<RunnerResult> {
       log: SILENT,
       meter: createMemoryMeter(),
       redactor,
+      secrets: createSecretReader({ environment, nowMs: () => performance.now() }),
       mappings: {
         shippedFolder: options.mappingsFolder,
         knownFields: new Set(),
