@@ -1,9 +1,9 @@
-import type { S3ClientConfig } from '@aws-sdk/client-s3';
 import type { BucketConfig, Config } from '../config/config.generated.ts';
 import { durationMs } from '../config/duration.ts';
 import { parseStart } from '../config/start-time.ts';
 import { startBucket, type BucketSetup } from '../pipeline/bucket/start-bucket.ts';
 import type { RunningStream, StreamShare } from '../pipeline/start-stream.ts';
+import { credentialsOfRole } from '../source/aws/role.ts';
 import type { BucketClient } from '../source/s3/bucket-client.ts';
 import type { QueueClient } from '../source/s3/queue-client.ts';
 import { openSdkBucket } from '../source/s3/sdk-bucket-client.ts';
@@ -90,7 +90,15 @@ export async function openBucket(
 ): Promise<BucketClients> {
   const { bucket, prefix, endpoint, path_style, queue_url, name, tenant } = entry;
   const region = entry.region ?? (endpoint === undefined ? undefined : REGION_OF_OTHERS);
-  const credentials = await credentialsOf(entry, region);
+  const { role_arn: roleArn, external_id: externalId } = entry;
+  const credentials =
+    roleArn === undefined
+      ? undefined
+      : await credentialsOfRole({
+          roleArn,
+          ...(externalId === undefined ? {} : { externalId }),
+          ...(region === undefined ? {} : { region }),
+        });
   const common = {
     customUserAgent: [['fluent-netskope', version]] satisfies [string, string][],
     maxAttempts: 3,
@@ -137,21 +145,4 @@ export async function openBucket(
     queue.close();
   };
   return { client, queue, close };
-}
-
-/** The role to assume, if any; otherwise the SDK looks where it always does. */
-async function credentialsOf(
-  { role_arn, external_id }: BucketConfig,
-  region: string | undefined,
-): Promise<S3ClientConfig['credentials'] | undefined> {
-  if (role_arn === undefined) return undefined;
-  const { fromTemporaryCredentials } = await import('@aws-sdk/credential-providers');
-  return fromTemporaryCredentials({
-    params: {
-      RoleArn: role_arn,
-      RoleSessionName: 'fluent-netskope',
-      ...(external_id === undefined ? {} : { ExternalId: external_id }),
-    },
-    ...(region === undefined ? {} : { clientConfig: { region } }),
-  });
 }

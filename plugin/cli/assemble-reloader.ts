@@ -3,7 +3,7 @@ import { durationMs } from '../config/duration.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { formatDiagnostic } from '../diagnostics/diagnostic.ts';
 import type { SupervisorChange } from '../pipeline/supervisor.ts';
-import { fixedChanges } from '../reload/config-parts.ts';
+import { fixedChanges, withSameBuckets } from '../reload/config-parts.ts';
 import { createReloader, type Attempt, type Reloader } from '../reload/reloader.ts';
 import { textOf, type Sources } from '../reload/sources.ts';
 import type { Clock } from '../source/clock.ts';
@@ -42,10 +42,12 @@ export function assembleReloader(
     const configText = textOf(reading.file);
     // What was read of a change that is refused is watched, too: its cure may lie there.
     const sources: Sources = { ...inUse.sources, configText };
-    const config = configIn(reading, configText);
-    if (typeof config === 'string') return { kind: 'refused', message: config, sources };
-    const fixed = fixedChanges(inUse.config, config);
+    const given = configIn(reading, configText);
+    if (typeof given === 'string') return { kind: 'refused', message: given, sources };
+    const fixed = fixedChanges(inUse.config, given);
     if (fixed.length > 0) return { kind: 'refused', message: needsRestart(fixed), sources };
+    const { config, isOther } = withSameBuckets(inUse.config, given);
+    const left = isOther ? { left: BUCKETS_NEED_RESTART } : {};
     try {
       const replacements = await openReplacements(inUse, config, {
         surroundings,
@@ -54,8 +56,8 @@ export function assembleReloader(
       });
       const changed = takeReplacements(inUse, replacements, { surroundings, apply });
       const taken = inUse.sources;
-      if (changed.length === 0) return { kind: 'unchanged', sources: taken };
-      return { kind: 'taken', changed: changed.join(', '), sources: taken };
+      if (changed.length === 0) return { kind: 'unchanged', sources: taken, ...left };
+      return { kind: 'taken', changed: changed.join(', '), sources: taken, ...left };
     } catch (error) {
       if (!(error instanceof CannotStart)) throw error;
       const mappings = error instanceof MappingMistakes ? { mappings: error.files } : {};
@@ -84,6 +86,9 @@ function configIn({ file, parse }: ConfigReading, text: string | undefined): Con
   if (loaded.kind === 'ok') return loaded.config;
   return loaded.diagnostics.map(formatDiagnostic).join('\n');
 }
+
+const BUCKETS_NEED_RESTART =
+  'buckets cannot change while the process runs: the entries that were there at the start are read on, and everything else of the new file counts. Restart the process, or put the old entries back.';
 
 function needsRestart(keys: readonly string[]): string {
   const names = keys.join(' and ');

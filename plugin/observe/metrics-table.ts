@@ -153,7 +153,7 @@ const statusMetrics = {
   ),
   config_reloads_total: counter('Changed configurations and mappings that were taken.', {}),
   config_reload_failed: gauge(
-    '1 while the last change was refused and the one before it is in use.',
+    '1 while the last change was refused, or a part of it, and what was before is in use.',
     {},
   ),
   build_info: gauge('Always 1; the version is the label.', { version: 'open' }),

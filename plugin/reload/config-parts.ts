@@ -2,18 +2,23 @@ import { createHash } from 'node:crypto';
 import type { Config, TenantConfig } from '../config/config.generated.ts';
 
 /** Settings that are bound to the process: a file, a port or memory that is held from the start. */
-const FIXED = [
-  'state_dir',
-  'listen',
-  'allowed_hosts',
-  'log_format',
-  'page_budget_bytes',
-  'buckets',
-] as const;
+const FIXED = ['state_dir', 'listen', 'allowed_hosts', 'log_format', 'page_budget_bytes'] as const;
 
 /** Which settings differ that only a restart can change. */
 export function fixedChanges(before: Config, after: Config): readonly string[] {
-  return FIXED.filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
+  const differs = (key: keyof Config): boolean =>
+    JSON.stringify(before[key]) !== JSON.stringify(after[key]);
+  // Were buckets kept while the shards are others, two replicas would read one, or none.
+  return [...FIXED, ...(differs('shard') ? (['buckets'] as const) : [])].filter(differs);
+}
+
+/** The new configuration with the buckets that are being read; `isOther` when it names others. */
+export function withSameBuckets(
+  before: Config,
+  after: Config,
+): { readonly config: Config; readonly isOther: boolean } {
+  const isOther = JSON.stringify(before.buckets) !== JSON.stringify(after.buckets);
+  return { config: isOther ? { ...after, buckets: before.buckets } : after, isOther };
 }
 
 /** What a transform is made of, beside the files of its mappings; equal texts need no other transform. */

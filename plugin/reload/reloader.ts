@@ -5,10 +5,15 @@ import { fingerprint, readAgain, type Sources } from './sources.ts';
 
 /** What came of reading everything anew; `sources` is what was read. */
 export type Attempt = { readonly sources: Sources } & (
-  | { readonly kind: 'taken'; readonly changed: string }
-  | { readonly kind: 'unchanged' }
+  | ({ readonly kind: 'taken'; readonly changed: string } & LeftOut)
+  | ({ readonly kind: 'unchanged' } & LeftOut)
   | { readonly kind: 'refused'; readonly message: string }
 );
+
+interface LeftOut {
+  /** What of the change was not taken, and the way out; absent when there is nothing. */
+  readonly left?: string;
+}
 
 export interface ReloaderOptions {
   /** What the configuration in use was made of. */
@@ -56,12 +61,12 @@ export function createReloader(options: ReloaderOptions): Reloader {
     const atMs = clock.nowMs();
     switch (attempt.kind) {
       case 'taken':
-        state = { loadedAtMs: atMs, reloads: state.reloads + 1 };
+        state = { loadedAtMs: atMs, reloads: state.reloads + 1, ...left(attempt, atMs) };
         log.info('The changed configuration is in use.', { changed: attempt.changed });
         return;
       case 'unchanged': {
         const { loadedAtMs, reloads } = state;
-        state = { loadedAtMs, reloads };
+        state = { loadedAtMs, reloads, ...left(attempt, atMs) };
         log.info('Nothing has changed in what is in use.');
         return;
       }
@@ -71,6 +76,12 @@ export function createReloader(options: ReloaderOptions): Reloader {
           detail: attempt.message,
         });
     }
+  };
+
+  const left = ({ left: message }: LeftOut, atMs: number): Pick<ReloadState, 'problem'> => {
+    if (message === undefined) return {};
+    log.error('A part of the changed configuration is not taken.', { detail: message });
+    return { problem: { message, atMs } };
   };
 
   const tryAll = async (): Promise<void> => {

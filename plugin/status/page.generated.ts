@@ -2,7 +2,7 @@
 
 /** The status page, and the digests by which its content security policy knows its script and style. */
 export const statusPage = {
-  script: 'sha256-sXx9owoS3bVJ2h/CIZKCx8Q/n8ex7IH+Ai29hno1gdE=',
+  script: 'sha256-ly1Vpny5DYCXnqQ7PEffwZqCV5gVf+2lDfJde5A1XKc=',
   style: 'sha256-27AMlisxIg4P0+3QUIeGd8ahW2EJhc+4+WkFUhIfTWo=',
   html: [
     '<!doctype html>',
@@ -1190,7 +1190,7 @@ export const statusPage = {
     '    {',
     '      key: "configuration",',
     '      severity: "strained",',
-    '      title: "The last change of configuration or mappings was refused; the one before it runs on",',
+    '      title: "The last change of configuration or mappings was not taken, or not all of it",',
     '      message: problem.message,',
     '      forSecs: (nowMs - problem.atMs) / 1e3',
     '    }',

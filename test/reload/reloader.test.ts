@@ -51,7 +51,8 @@ describe('createReloader', () => {
         }
         const kind = text === inUse ? 'unchanged' : 'taken';
         inUse = text;
-        return Promise.resolve({ kind, changed: 'outputs', sources });
+        const left = text.includes('half') ? { left: 'half of it is left' } : {};
+        return Promise.resolve({ kind, changed: 'outputs', sources, ...left });
       },
       onLook: () => {
         looks += 1;
@@ -116,6 +117,29 @@ describe('createReloader', () => {
 
     expect(attempts).to.deep.equal(['bad', 'good 1']);
     expect(reloader.state()).to.deep.equal({ loadedAtMs: 1000, reloads: 0 });
+  });
+
+  it('takes what it can, and keeps what is left in the state until nothing is', async () => {
+    const { reloader, log, write, look, request, stop } = await start();
+
+    await write('good half');
+    await look();
+    await look();
+    const taken = reloader.state();
+    await request();
+    const asked = reloader.state();
+    await write('good 2');
+    await look();
+    await look();
+    await stop();
+
+    expect(taken).to.deep.include({ reloads: 1 });
+    expect(taken.problem?.message).to.equal('half of it is left');
+    expect(asked.problem?.message).to.equal('half of it is left');
+    expect(reloader.state()).to.deep.include({ reloads: 2 });
+    expect(reloader.state()).not.to.have.property('problem');
+    const said = log.lines.filter(({ message }) => message.startsWith('A part of'));
+    expect(said.map(({ level }) => level)).to.deep.equal(['error', 'error']);
   });
 
   it('tries at once when asked to, changed or not', async () => {

@@ -69,6 +69,20 @@ export function readFailure(error: unknown): AwsFailure {
   };
 }
 
+/** The caller, as an answer that denies something names it. */
+export function callerIn({ detail }: AwsFailure): string | undefined {
+  return /User: (arn:[!-~]{1,200}) is not/.exec(detail)?.[1];
+}
+
+/**
+ * What STS denied while the SDK looked for credentials, such as `sts:AssumeRoleWithWebIdentity`;
+ * undefined when something else was denied.
+ */
+export function deniedByStsIn({ code, detail }: AwsFailure): string | undefined {
+  if (!code.startsWith('AccessDenied')) return undefined;
+  return /\bsts:AssumeRole[A-Za-z]*/.exec(detail)?.[0];
+}
+
 /** A refused connection has a system code; errors of services are told by their names. */
 function codeOf(error: Record<string, unknown>): string {
   const system = textOf(error.code);

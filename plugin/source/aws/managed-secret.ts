@@ -3,7 +3,14 @@ import type {
   SecretsManagerClientConfig,
 } from '@aws-sdk/client-secrets-manager';
 import type { SecretArn } from '../../config/secret-arn.ts';
-import { BAD_CREDENTIALS, PASSING, readFailure, type AwsFailure } from './aws-failure.ts';
+import {
+  BAD_CREDENTIALS,
+  callerIn,
+  deniedByStsIn,
+  PASSING,
+  readFailure,
+  type AwsFailure,
+} from './aws-failure.ts';
 
 /** What came of asking for a secret. */
 export type ManagedSecret =
@@ -120,6 +127,15 @@ function troubleOf(error: unknown, secret: SecretArn): ManagedSecret {
   const { code } = failure;
   const { arn, region } = secret;
   if (BAD_CREDENTIALS.has(code)) return badCredentials(failure, secret);
+  const action = deniedByStsIn(failure);
+  if (action !== undefined) {
+    const cure = `${action} is denied for the role of this process, so that there are no credentials; correct its trust policy.`;
+    return {
+      kind: 'invalid',
+      reason: 'denied',
+      message: `the secret ${arn} cannot be read: ${cure}`,
+    };
+  }
   if (code.startsWith('AccessDenied')) return denied(failure, secret);
   if (code === 'DecryptionFailure') {
     const cure = `allow kms:Decrypt on the key that encrypts ${arn}, and see that the key is enabled.`;
@@ -153,8 +169,9 @@ function badCredentials({ code }: AwsFailure, { arn }: SecretArn): ManagedSecret
   return { kind: 'invalid', reason: 'denied', message };
 }
 
-function denied({ detail }: AwsFailure, { arn }: SecretArn): ManagedSecret {
-  const who = /User: (arn:[!-~]{1,200}) is not/.exec(detail)?.[1];
+function denied(failure: AwsFailure, { arn }: SecretArn): ManagedSecret {
+  const { detail } = failure;
+  const who = callerIn(failure);
   const caller = who === undefined ? '' : ` to ${who}`;
   const what = /\bKMS\b/.test(detail)
     ? `kms:Decrypt on the key that encrypts ${arn}`

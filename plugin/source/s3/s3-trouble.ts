@@ -1,10 +1,13 @@
 import {
   BAD_CREDENTIALS,
+  callerIn,
+  deniedByStsIn,
   OTHER_REGION,
   PASSING,
   readFailure,
   type AwsFailure,
 } from '../aws/aws-failure.ts';
+import { RoleNotAssumed } from '../aws/role.ts';
 
 /** Why a request to a bucket or a queue brought nothing. */
 export type S3Trouble =
@@ -33,6 +36,7 @@ export interface RequestSubject {
 
 /** Sorts what the SDK threw. */
 export function troubleOf(error: unknown, subject: RequestSubject): S3Trouble {
+  if (error instanceof RoleNotAssumed) return roleTrouble(error);
   const failure = readFailure(error);
   const { code, status, region } = failure;
   if (code === 'AbortError') return { kind: 'aborted' };
@@ -40,10 +44,10 @@ export function troubleOf(error: unknown, subject: RequestSubject): S3Trouble {
     const message = 'The bucket is in another region; correct region in the configuration.';
     return { kind: 'wrong_region', message, ...(region === undefined ? {} : { region }) };
   }
-  if (PASSING.has(code) || status === 429 || (status !== undefined && status >= 500)) {
-    return passing(failure);
-  }
+  if (isPassing(failure)) return passing(failure);
   if (BAD_CREDENTIALS.has(code)) return badCredentials(failure);
+  const action = deniedByStsIn(failure);
+  if (action !== undefined) return noOwnRole(action, failure);
   if (code === 'NoSuchBucket') return noBucket(subject);
   if (code === 'Region is missing') return noRegion();
   if (status === 404 || code === 'MethodNotAllowed') return { kind: 'gone' };
@@ -53,6 +57,26 @@ export function troubleOf(error: unknown, subject: RequestSubject): S3Trouble {
     return denied(failure, subject);
   }
   return status === undefined ? passing(failure) : unexpected(failure, subject);
+}
+
+function isPassing({ code, status }: AwsFailure): boolean {
+  return PASSING.has(code) || status === 429 || (status !== undefined && status >= 500);
+}
+
+/** What STS answered, or that it did not. */
+function roleTrouble({ roleArn, cause }: RoleNotAssumed): S3Trouble {
+  const failure = readFailure(cause);
+  const { code, status, detail } = failure;
+  if (BAD_CREDENTIALS.has(code)) return badCredentials(failure);
+  if (isPassing(failure) || status === undefined) {
+    const what = status === undefined ? 'cannot be reached' : `has trouble of its own (${status})`;
+    return { kind: 'passing', code, message: `STS ${what}; the same request is repeated.` };
+  }
+  const who = callerIn(failure);
+  const message = code.startsWith('AccessDenied')
+    ? `sts:AssumeRole on ${roleArn} is denied${who === undefined ? '' : ` to ${who}`}; allow it in the IAM policy of this process, and in the trust policy of the role, which must name this process and, if it asks for one, the external_id that is configured.`
+    : `sts:AssumeRole on ${roleArn} was answered with ${status} ${code} (${detail}); check role_arn, external_id and region.`;
+  return { kind: 'hopeless', code, message };
 }
 
 function passing({ code, status }: AwsFailure): S3Trouble {
@@ -66,9 +90,15 @@ function badCredentials({ code }: AwsFailure): S3Trouble {
     code,
     message:
       code === 'CredentialsProviderError'
-        ? 'No AWS credentials were found, or the role could not be assumed. Give the process a role or keys where the AWS SDK looks for them, and check role_arn, external_id and the trust policy of the role.'
+        ? 'No AWS credentials were found. Give the process a role or keys where the AWS SDK looks for them.'
         : 'The AWS credentials are refused. Renew them where the AWS SDK finds them, and check the clock of this machine.',
   };
+}
+
+/** Of web identities and profiles, which the SDK looks for by itself. */
+function noOwnRole(action: string, { code }: AwsFailure): S3Trouble {
+  const message = `${action} is denied for the role of this process, so that there are no AWS credentials; correct the trust policy of that role.`;
+  return { kind: 'hopeless', code, message };
 }
 
 function noBucket({ resource }: RequestSubject): S3Trouble {

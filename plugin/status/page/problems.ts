@@ -100,7 +100,7 @@ function configurationProblems({ configuration, nowMs }: Snapshot): readonly Pro
     {
       key: 'configuration',
       severity: 'strained',
-      title: 'The last change of configuration or mappings was refused; the one before it runs on',
+      title: 'The last change of configuration or mappings was not taken, or not all of it',
       message: problem.message,
       forSecs: (nowMs - problem.atMs) / 1000,
     },

@@ -70,6 +70,21 @@ describe('troubleOf', () => {
       .that.includes('s3:GetObject on arn:aws:s3:::logs/a.json is denied');
   });
 
+  it('names what STS denied while the SDK looked for credentials', () => {
+    const error = Object.assign(
+      new Error('Not authorized to perform sts:AssumeRoleWithWebIdentity'),
+      { name: 'AccessDenied', $metadata: { httpStatusCode: 403 } },
+    );
+
+    const trouble = troubleOf(error, SUBJECT);
+
+    expect(trouble).to.include({ kind: 'hopeless' });
+    expect(trouble)
+      .to.have.property('message')
+      .that.includes('sts:AssumeRoleWithWebIdentity is denied')
+      .and.not.includes('s3:GetObject');
+  });
+
   it('names the region that the store names', () => {
     const trouble = troubleOf(sdkError('PermanentRedirect', 301, REGION), SUBJECT);
 
