@@ -1,3 +1,4 @@
+import { isAnyVerificationFile } from '../source/s3/verification-file.ts';
 import type { TargetSchema } from '../transform/schema/target-schema.ts';
 import type { BucketFinding } from './finding.ts';
 import type { ListedObject, Listing, ObjectStore } from './object-store.ts';
@@ -33,21 +34,33 @@ export async function checkDelivered(place: DeliveredPlace): Promise<readonly Bu
     const detail = describeStoreError(error, { action: 's3:ListBucket', resource: bucketArn });
     return [{ subject, verdict: 'failed', detail }];
   }
-  const objects = listing.objects
+  const all = listing.objects
     .filter(({ key }) => !key.includes(VERIFY_NAME))
     .sort((one, other) => other.modifiedMs - one.modifiedMs);
+  const trials = trialsOfOthers(all, place.nowMs());
+  const objects = all.filter(({ key }) => !isAnyVerificationFile(key));
   const [newest] = objects;
   if (newest === undefined) {
     const detail =
       'There are none. After the first upload_timeout of the shipper there should be; look at its log, and at --prefix.';
-    return [{ subject, verdict: 'warning', detail }];
+    return [...trials, { subject, verdict: 'warning', detail }];
   }
   const looked = objects.slice(0, MOST_OBJECTS);
   return [
+    ...trials,
     ...limits(subject, listing),
     ages(newest, objects.length, place.nowMs()),
     ...(await contents(looked, place)),
   ];
+}
+
+/** A publisher of logs has tried whether it may write here. */
+function trialsOfOthers(objects: readonly ListedObject[], nowMs: number): readonly BucketFinding[] {
+  const newest = objects.find(({ key }) => isAnyVerificationFile(key));
+  if (newest === undefined) return [];
+  const age = minutes(Math.max(0, nowMs - newest.modifiedMs));
+  const detail = `${newest.key}, ${age} old: Airkit may write here. What it writes is for buckets in the configuration; check -c reads the newest of it.`;
+  return [{ subject: 'verification file', verdict: 'ok', detail }];
 }
 
 function limits(subject: string, { isComplete }: Listing): readonly BucketFinding[] {

@@ -38,6 +38,6 @@ export async function readObject(
 function unreadable(line: number, isArray: boolean): ReadObject {
   const cause = isArray
     ? 'is a JSON array; let the shipper write a record a line (Vector: framing.method newline_delimited).'
-    : 'is no JSON object; let the shipper write a record a line and nothing else under this prefix.';
+    : 'is no JSON object; let the shipper write a record a line and nothing else under this prefix. Logs of other publishers are for buckets in the configuration and check -c.';
   return { kind: 'unreadable', message: `line ${line} ${cause}` };
 }

@@ -86,6 +86,24 @@ describe('check --s3', function () {
     expect(finding(findings, 'duplicates')).to.include({ verdict: 'ok' });
   });
 
+  it('says that the verification file of Airkit is there, and takes it for no record', async () => {
+    await put('netskope/airkit-verify-test-1700000000', 'test');
+    const trialAlone = await check();
+    await put('netskope/a.json', '{"_id":"1"}\n');
+
+    const { ok, findings } = await check();
+
+    expect(ok, JSON.stringify(findings)).to.equal(true);
+    const found = finding(findings, 'verification file');
+    expect(found).to.include({ verdict: 'ok' });
+    expect(found?.detail).to.match(
+      /^netskope\/airkit-verify-test-1700000000, \d+ s old: Airkit may/,
+    );
+    expect(finding(findings, 'form')?.detail).to.include('1 of the newest 1 objects');
+    expect(finding(trialAlone.findings, 'verification file')).to.deep.include({ verdict: 'ok' });
+    expect(finding(trialAlone.findings, 'objects below')).to.include({ verdict: 'warning' });
+  });
+
   it('counts the records that come again in one folder', async () => {
     await put('netskope/a/1.json.gz', gzipSync(events.join('\n')));
     await put('netskope/a/2.json.gz', gzipSync(events.slice(0, 7).join('\n')));

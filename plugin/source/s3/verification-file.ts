@@ -8,3 +8,8 @@ export function isVerificationFile(format: string, key: string): boolean {
   const name = key.slice(key.lastIndexOf('/') + 1);
   return PATTERNS[format]?.test(name) === true;
 }
+
+/** The same where nothing is known of the publisher. */
+export function isAnyVerificationFile(key: string): boolean {
+  return Object.keys(PATTERNS).some((format) => isVerificationFile(format, key));
+}
