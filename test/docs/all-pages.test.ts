@@ -19,7 +19,7 @@ const environment = {
 /** Blocks that are a whole configuration, told by its two keys that must be there. */
 const configurations = allPages().flatMap((page) =>
   blocksOf(pageText(page))
-    .filter(({ language, text }) => language === 'yaml' && /^tenants:/m.test(text))
+    .filter(({ language, text }) => language === 'yaml' && /^(?:tenants|buckets):/m.test(text))
     .filter(({ text }) => /^forward:/m.test(text))
     .map((block) => ({ page, ...block })),
 );
