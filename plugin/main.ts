@@ -90,6 +90,9 @@ const terminal: Terminal = {
   exitNow: (code) => process.exit(code),
 };
 
+// It would be the only text on stderr that is no line of the log, and is for whoever updates the SDK.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 process.on('uncaughtException', crash);
 
 // A reader such as `head` that goes away is no failure of ours.
