@@ -6,8 +6,11 @@ import { hasCode } from './state-files.ts';
 /** A file of the dead-letter folder that waits for somebody. */
 export interface DeadLetterFile {
   readonly path: string;
-  /** `records`: lines that can be replayed; `page`: an answer that nobody could read, kept whole. */
-  readonly kind: 'records' | 'page';
+  /**
+   * `records`: lines that can be replayed; `page`: an answer that nobody could read, kept whole;
+   * `objects`: what is known of objects that were set aside, which lie in their bucket.
+   */
+  readonly kind: 'records' | 'page' | 'objects';
 }
 
 /** What a file of dead records holds. */
@@ -22,6 +25,9 @@ export const REPLAYED_FOLDER = 'replayed';
 /** What the name of a file ends in while it is replayed. */
 export const REPLAYING_SUFFIX = '.replaying';
 
+/** What the name of a list of objects ends in. */
+export const OBJECTS_SUFFIX = '.objects.ndjson';
+
 const LINE_FEED = 0x0a;
 const MOST_HEAD_BYTES = 200;
 
@@ -35,6 +41,7 @@ export async function deadLetterFiles(stateDir: string): Promise<readonly DeadLe
   return names.toSorted().flatMap((name): DeadLetterFile[] => {
     const path = join(folder, name);
     if (name.endsWith('.body')) return [{ path, kind: 'page' }];
+    if (name.endsWith(OBJECTS_SUFFIX)) return [{ path, kind: 'objects' }];
     const isRecords = name.endsWith('.ndjson') || name.endsWith(REPLAYING_SUFFIX);
     return isRecords ? [{ path, kind: 'records' }] : [];
   });

@@ -63,7 +63,7 @@ state_dir: ${folder()}/state
       /^listable; 2 objects, the newest \d+ s old; .*airkit-verify-test-1/,
     );
     expect(found.sample).to.deep.equal(['ok', 'airkit/2: CSV in gzip, 2 records']);
-    expect(found.queue).to.deep.equal(['ok', 'about 1 messages wait; none was taken']);
+    expect(found.queue).to.deep.equal(['ok', 'about 1 message in it; none was taken']);
     expect(server.queue.actions).to.deep.equal(['GetQueueAttributes']);
   });
 

@@ -249,6 +249,23 @@ describe('check', function () {
     expect(verdictOf(report, '.body')).to.equal('warning');
   });
 
+  it('tells of objects that were set aside, which no replay can send', async () => {
+    const kept = join(folder(), 'state', 'dead-letter');
+    await mkdir(kept, { recursive: true });
+    const line = '{"time":"2026-01-02T03:04:05.000Z","key":"dspm/1.json","reason":"empty"}\n';
+    await writeFile(join(kept, 'acme.dspm-activity.dspm.objects.ndjson'), line);
+
+    const { code, report } = await check();
+
+    const found = findingOf(report, 'dspm.objects.ndjson');
+    expect(code).to.equal(0);
+    expect(found).to.deep.include({
+      verdict: 'warning',
+      detail: 'one object or record of a bucket set aside, since 2026-01-02T03:04:05.000Z',
+    });
+    expect(found?.cure).to.contain('still in the bucket').and.not.to.contain('replay');
+  });
+
   it('warns of a secret that other users may read', async () => {
     const token = join(folder(), 'token');
     await writeFile(token, 'simulated-token\n');

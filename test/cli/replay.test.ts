@@ -113,6 +113,30 @@ ${more}`,
     expect(stdout).to.contain('90 records of 3 files replayed').and.to.contain('90 entries');
   });
 
+  it('sends records of a bucket by its format, and leaves the list of its objects alone', async () => {
+    await configure();
+    const config = await readFile(join(folder(), 'c.yaml'), 'utf8');
+    const bucket =
+      'buckets:\n  - { name: dspm, bucket: logs, format: dspm-activity, tenant: corp }\n';
+    await writeFile(join(folder(), 'c.yaml'), `${bucket}${config.replace(/tenants:\n.*\n/, '')}`);
+    const kept = join(folder(), 'state', 'dead-letter');
+    await mkdir(kept, { recursive: true });
+    const list = join(kept, 'corp.dspm-activity.dspm.objects.ndjson');
+    await writeFile(list, '{"time":"2026-01-02T03:04:05.000Z","key":"1.json"}\n');
+    const file = await write('mended.ndjson', linesOf(0, 3).join('\n'));
+
+    const mended = await run(['--stream', 'dspm-activity', file]);
+    const dead = await run(['--from-dead-letter']);
+
+    expect(mended.code, mended.stderr).to.equal(0);
+    expect(new Set(received.map(({ tag }) => tag))).to.deep.equal(
+      new Set(['raw.dspm-activity.corp.2025-01-06']),
+    );
+    expect(numbers()).to.deep.equal(upTo(3));
+    expect(dead.code, dead.stderr).to.equal(0);
+    expect(existsSync(list)).to.equal(true);
+  });
+
   it('reads byte order marks, blank lines and one array', async () => {
     const marked = await write('a.ndjson', `\ufeff\n\n${linesOf(0, 3).join('\n\n')}\n\n`);
     const array = await write('b.json', `[\n${linesOf(3, 6).join(',\n')}\n]\n`);

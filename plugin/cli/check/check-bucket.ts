@@ -97,9 +97,13 @@ function judgeListing(
       cure: 'Compare bucket and prefix with what the publisher writes to, or wait for its first log.',
     };
   }
-  const count = isAll ? `${objects} objects` : `more than ${objects} objects`;
+  const count = `${isAll ? '' : 'more than '}${counted(objects, 'object')}`;
   const age = ageOf(Date.now() - newest.timeMs);
   return { verdict: 'ok', detail: `listable; ${count}, the newest ${age} old${trial}` };
+}
+
+function counted(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 function ageOf(ms: number): string {
@@ -149,21 +153,21 @@ function judgePage(
   if (broken !== undefined) {
     return { verdict: 'warning', detail: `${key} cannot be read: ${broken.message}`, cure };
   }
-  const what = `${key}: ${form}, ${isLast ? '' : 'more than '}${records} records`;
+  const what = `${key}: ${form}, ${isLast ? '' : 'more than '}${counted(records, 'record')}`;
   if (bad.length === 0) return { verdict: 'ok', detail: what };
   return { verdict: 'warning', detail: `${what}, ${bad.length} that cannot be read`, cure };
 }
 
 async function judgeQueue(queue: QueueClient, signal: AbortSignal): Promise<Judgement> {
-  const counted = await queue.count(signal);
-  if (counted.kind === 'counted') {
-    const detail = `about ${counted.messages} messages wait; none was taken`;
+  const answer = await queue.count(signal);
+  if (answer.kind === 'counted') {
+    const detail = `about ${counted(answer.messages, 'message')} in it; none was taken`;
     return { verdict: 'ok', detail };
   }
-  if (counted.kind !== 'denied') return judgeTrouble(counted);
+  if (answer.kind !== 'denied') return judgeTrouble(answer);
   return {
     verdict: 'warning',
-    detail: `${counted.message} A run does without it.`,
+    detail: `${answer.message} A run does without it.`,
     cure: 'See that sqs:ReceiveMessage, sqs:DeleteMessage and sqs:ChangeMessageVisibility are allowed.',
   };
 }

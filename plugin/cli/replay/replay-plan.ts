@@ -64,8 +64,9 @@ async function plan(
   }
 }
 
-function tenantOf({ tenant, stream }: ReplayOptions, { tenants }: Config): string {
-  const names = tenants.map(({ name }) => name);
+function tenantOf({ tenant, stream }: ReplayOptions, { tenants, buckets }: Config): string {
+  const ofBuckets = buckets.map((bucket) => bucket.tenant);
+  const names = [...new Set([...tenants.map(({ name }) => name), ...ofBuckets])];
   // Without a stream only dead letters can be replayed, and those name their own tenant or bucket.
   if (tenant === undefined && stream === undefined) return names[0] ?? '';
   if (tenant !== undefined) {

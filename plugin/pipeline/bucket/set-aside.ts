@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { OBJECTS_SUFFIX } from '../dead-letter-files.ts';
 import type { StateFiles } from '../state-files.ts';
 
 /** An object, or a part of it, that was not delivered. */
@@ -35,7 +36,7 @@ export interface SetAsideOptions {
 /** Keeps `dead-letter/<tenant>.<stream>.<name>.objects.ndjson`. */
 export function createSetAsideStore(options: SetAsideOptions): SetAsideStore {
   const { stateDir, tenant, stream, name, bucket, files, nowMs } = options;
-  const path = join(stateDir, 'dead-letter', `${tenant}.${stream}.${name}.objects.ndjson`);
+  const path = join(stateDir, 'dead-letter', `${tenant}.${stream}.${name}${OBJECTS_SUFFIX}`);
   return {
     append: async (items) => {
       if (items.length === 0) return path;
