@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type Receiver, startReceiver } from '../../plugin/receiver/receiver.ts';
@@ -83,6 +83,58 @@ state_dir: ${folder()}/state
       'warning',
       'airkit/1 cannot be read: Its JSON ends early.',
     ]);
+  });
+
+  for (const [claim, content, verdict, said] of [
+    ['fails with a damaged checkpoint', '{', 'failed', 'a run reads nothing from this bucket'],
+    [
+      'warns of a checkpoint of another place',
+      JSON.stringify({
+        ...{
+          version: 1,
+          tenant: 'acme',
+          stream: 'airkit-audit',
+          name: 'airkit',
+          place: '/logs/other/',
+        },
+        ...{ updatedAt: '', settledMs: 0, passes: 1, done: [], later: [] },
+        totals: {
+          pages: 0,
+          records: 0,
+          delivered: 0,
+          bytes: 0,
+          objects: 0,
+          deadLettered: 0,
+          setAside: 0,
+          invalid: 0,
+        },
+        quietSince: '',
+      }),
+      'warning',
+      'it is of another bucket, prefix or endpoint',
+    ],
+  ] as const) {
+    it(claim, async () => {
+      const checkpoints = join(folder(), 'state', 'checkpoints');
+      await mkdir(checkpoints, { recursive: true });
+      await writeFile(join(checkpoints, 'acme.airkit-audit.airkit.json'), content);
+
+      const { checkpoint } = await check();
+
+      expect(checkpoint?.[0], checkpoint?.[1]).to.equal(verdict);
+      expect(checkpoint?.[1]).to.include(said);
+    });
+  }
+
+  it('finds a checkpoint that a run has left', async () => {
+    server.put('airkit/1', 'EVENT_ID,EVENT_TYPE\ne0,user_login\n');
+    const before = await check();
+    await runProgram(['run', '--once', '-c', join(folder(), 'check.yaml')], {
+      environment: { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
+    });
+
+    expect(before).not.to.have.property('checkpoint');
+    expect((await check()).checkpoint).to.deep.equal(['ok', 'readable; a run goes on from it']);
   });
 
   it('fails with action and resource where a permission is missing', async () => {

@@ -190,6 +190,23 @@ describe('configurations for those who come from elsewhere', function () {
     });
   }
 
+  it('need the policy that the page about buckets shows', async () => {
+    const queue = 'https://sqs.eu-central-1.amazonaws.com/123456789012/activity-logs';
+    const page = 'docs/s3-source.md';
+    const file = join(folder(), 'buckets.yaml');
+    const text = shownFile(page, 'buckets.yaml');
+    await writeFile(
+      file,
+      text.replace('tenant: acme\n', `tenant: acme\n    queue_url: ${queue}\n`),
+    );
+
+    const { stdout } = await runProgram(['iam-policy', '-c', file, '--only', 'sidecar']);
+    const shown = blocksOf(pageText(page)).find(({ language }) => language === 'json');
+
+    expect(pageText(page)).to.contain(queue);
+    expect(JSON.parse(stdout)).to.deep.equal(JSON.parse(shown?.text ?? ''));
+  });
+
   it('need the policy that the page shows', async () => {
     const { stdout } = await run(CLOUDWATCH, 'cloudwatch.yaml', [
       'iam-policy',

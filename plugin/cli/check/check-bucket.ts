@@ -9,6 +9,7 @@ import type { S3Trouble } from '../../source/s3/s3-trouble.ts';
 import { isVerificationFile } from '../../source/s3/verification-file.ts';
 import { openBucket } from '../assemble-buckets.ts';
 import type { Surroundings } from '../assemble.ts';
+import { judgeBucketCheckpoint } from './check-bucket-state.ts';
 import type { CheckFinding, Judgement } from './finding.ts';
 
 /** More keys than these are not looked at. */
@@ -32,8 +33,10 @@ export async function checkBucket(
     ...judgement,
   });
   try {
+    const kept = await judgeBucketCheckpoint(config.state_dir, entry);
+    const checkpoint = kept === undefined ? [] : [line('checkpoint', kept)];
     const seen = await lookAround(client, entry, signal);
-    if ('trouble' in seen) return [line('listing', judgeTrouble(seen.trouble))];
+    if ('trouble' in seen) return [line('listing', judgeTrouble(seen.trouble)), ...checkpoint];
     const { newest } = seen;
     return [
       line('listing', judgeListing(seen, entry)),
@@ -41,6 +44,7 @@ export async function checkBucket(
         ? []
         : [line('sample', await judgeSample({ client, entry, newest, signal }))]),
       ...(queue === undefined ? [] : [line('queue', await judgeQueue(queue, signal))]),
+      ...checkpoint,
     ];
   } finally {
     close();

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { LaterObject, LedgerEntry, LedgerState } from './ledger.ts';
 
 /** Which bucket a checkpoint is for, by the configuration. */
@@ -7,6 +8,24 @@ export interface BucketIdentity {
   readonly name: string;
   /** Bucket, prefix and endpoint: with others it is another place. */
   readonly place: string;
+}
+
+/** Where objects lie, as one text. */
+export function placeOf(entry: {
+  readonly endpoint?: string;
+  readonly bucket: string;
+  readonly prefix: string;
+}): string {
+  const { endpoint = '', bucket, prefix } = entry;
+  return [endpoint, bucket, prefix].join('/');
+}
+
+/** The file of a bucket's checkpoint. */
+export function ledgerPath(
+  stateDir: string,
+  { tenant, stream, name }: Pick<BucketIdentity, 'tenant' | 'stream' | 'name'>,
+): string {
+  return join(stateDir, 'checkpoints', `${tenant}.${stream}.${name}.json`);
 }
 
 /** What the file of a bucket holds. */

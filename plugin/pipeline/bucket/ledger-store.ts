@@ -1,9 +1,9 @@
-import { join } from 'node:path';
 import type { Log } from '../../observe/log.ts';
 import type { StateFiles } from '../state-files.ts';
 import {
   formatEntry,
   formatLedger,
+  ledgerPath,
   parseJournal,
   parseLedger,
   type BucketIdentity,
@@ -43,8 +43,7 @@ const SHORTEST_JOURNAL = 2000;
  */
 export function createLedgerStore(options: LedgerStoreOptions): LedgerStore {
   const { stateDir, identity, files, log, nowMs } = options;
-  const { tenant, stream, name } = identity;
-  const path = join(stateDir, 'checkpoints', `${tenant}.${stream}.${name}.json`);
+  const path = ledgerPath(stateDir, identity);
   const journalPath = path.replace(/json$/, 'journal');
   let entries = 0;
 

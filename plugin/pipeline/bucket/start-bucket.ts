@@ -8,6 +8,7 @@ import type { StreamEnd } from '../stream-loop.ts';
 import { createStatusBoard, type StatusBoard } from '../stream-status.ts';
 import { runBucket } from './bucket-loop.ts';
 import type { BucketParts, BucketSettings } from './bucket-parts.ts';
+import { placeOf } from './ledger-file.ts';
 import { createLedgerStore } from './ledger-store.ts';
 import { createSetAsideStore } from './set-aside.ts';
 
@@ -58,7 +59,7 @@ async function open(
   { status, log }: Pick<BucketParts, 'status' | 'log'>,
 ): Promise<StreamEnd> {
   const { stateDir, files, clock, waits } = share;
-  const { tenant, format: stream, name, bucket, prefix, endpoint = '' } = setup;
+  const { tenant, format: stream, name, bucket, prefix } = setup;
   const nowMs = () => clock.nowMs();
   const reporter = createReporter({ log, nowMs });
   const persist = createPersist({
@@ -72,7 +73,7 @@ async function open(
   });
   const store = createLedgerStore({
     ...{ stateDir, files, log, nowMs, startMs: setup.startMs },
-    identity: { tenant, stream, name, place: [endpoint, bucket, prefix].join('/') },
+    identity: { tenant, stream, name, place: placeOf(setup) },
   });
   const opened = await persist(() => store.open());
   if (opened.kind === 'given_up') return { kind: 'stopped' };
