@@ -63,5 +63,5 @@ export async function measureBuckets(
 
 /** One line for people. */
 export function formatBuckets({ objects, objectsPerSecond, peakMegabytes }: BucketResult): string {
-  return `\nBuckets: ${objects} objects of one record, ${Math.round(objectsPerSecond)} objects/s, at most ${peakMegabytes} MB resident; the S3 server shares the machine.\n`;
+  return `Buckets: ${objects} objects of one record, ${Math.round(objectsPerSecond)} objects/s, at most ${peakMegabytes} MB resident; the S3 server shares the machine.`;
 }

@@ -1,24 +1,14 @@
 import { MsgpackWriter } from '../../plugin/msgpack/writer.ts';
 import { RecordView } from '../../plugin/transform/json/record-view.ts';
 import { scanPage } from '../../plugin/transform/json/scan-page.ts';
-import type { CompiledRule } from '../../plugin/transform/mapping/compile-rule.ts';
 import type { MappingSet } from '../../plugin/transform/mapping/mapping-set.ts';
+import { type ClassEvent, sortByClass } from './class-records.ts';
 import { pageOfTexts } from './pages.ts';
 import { type RoundOptions, timeAgainst } from './rounds.ts';
 import { contextOf, type Sheet, stageResults, type StageResult } from './stages.ts';
 
-/** The records of one class that one stream brings; rules look at the stream. */
-interface ClassRecords {
-  readonly stream: string;
-  readonly texts: string[];
-  readonly events: ClassEvent[];
-}
-
-/** An event as its rule built it. */
-interface ClassEvent {
-  readonly rule: CompiledRule;
-  readonly event: Record<string, unknown>;
-}
+/** What the groups of these results begin with. */
+export const CLASS_GROUP = 'class ';
 
 /**
  * Times the parts of the mapping per OCSF class, each over a page of `records` records that all become
@@ -52,9 +42,17 @@ export function measureClasses(
             writer.reset();
             ocsf.map(record, where, writer);
           }),
-        'of that: check': overEvents(
-          ({ rule, event }) => void rule.target?.check(event, where.receivedAtMs),
-        ),
+        'of that: complete': overEvents(({ rule, event }) => {
+          // Filled in by an earlier turn; a record comes without.
+          event.observables = undefined;
+          rule.target?.complete(event);
+        }),
+        'of that: check': overEvents(({ rule, event }) => {
+          // As a record is judged on its way; whatever this refuses is checked in full.
+          if (rule.target?.isBuiltRight?.(event, where.receivedAtMs) !== true) {
+            rule.target?.check(event, where.receivedAtMs);
+          }
+        }),
         'of that: encode': overEvents(({ rule, event }) => {
           writer.reset();
           rule.encoding?.(event, writer);
@@ -62,26 +60,6 @@ export function measureClasses(
       },
       options,
     );
-    return stageResults(timings, { group: `class ${kind}`, records, bytes: body.length });
+    return stageResults(timings, { group: `${CLASS_GROUP}${kind}`, records, bytes: body.length });
   });
-}
-
-function sortByClass(
-  sheets: readonly Sheet[],
-  ocsf: MappingSet,
-): ReadonlyMap<string, ClassRecords> {
-  const perClass = new Map<string, ClassRecords>();
-  for (const { stream, body } of sheets) {
-    scanPage(body, new RecordView(), (record) => {
-      const { result, event } = ocsf.trace(record, contextOf(stream));
-      const rule = ocsf.rules.find(({ name }) => name === result.rule);
-      if (event === undefined || rule === undefined || result.verdict !== 'mapped') return;
-      const found = perClass.get(result.kind) ?? { stream, texts: [], events: [] };
-      perClass.set(result.kind, found);
-      if (found.stream !== stream) return;
-      found.texts.push(Buffer.from(record.bytes.slice(record.start, record.end)).toString());
-      found.events.push({ rule, event });
-    });
-  }
-  return perClass;
 }

@@ -1,7 +1,10 @@
 import { expect } from 'chai';
 import { goalsOf, isReached } from './goals.ts';
+import { LUA, OURS } from './pipeline/file-hosting.ts';
 import type { PipelineResult } from './pipeline-result.ts';
-import { type BenchReport, formatComparison, formatReport } from './report.ts';
+import { type BenchReport, formatComparison, formatGoals, formatHead } from './report.ts';
+import { formatSection } from './report.ts';
+import { readSections, SECTIONS } from './sections.ts';
 import { FLOOR, type StageResult } from './stages.ts';
 
 const stage = (group: string, name: string, medianMs: number, ratio: number): StageResult => {
@@ -41,8 +44,10 @@ const MEASURED = {
   pipelines: [pipeline('raw, 1 worker', 1.3), pipeline('ocsf, 1 worker', 0.7)],
   baselines: [
     { name: '@fluent-org/logger, emit by emit', records: 40_000, cpuSecs: 20, ratio: 0.26 },
-    { name: 'Fluent Bit, Lua mapping', records: 40_000, cpuSecs: 5 },
+    { name: OURS, records: 40_000, cpuSecs: 4 },
+    { name: LUA, records: 40_000, cpuSecs: 5 },
   ],
+  start: { runs: 3, requestMs: 1600, requestSpread: 0.05, idleRssBytes: 110 * 2 ** 20 },
 };
 
 const REPORT: BenchReport = {
@@ -81,7 +86,10 @@ describe('goalsOf', () => {
 
   it('compares pipelines with the other ways', () => {
     expect(measured('raw, 1 worker, records/s to emit')?.measured).to.be.closeTo(5, 1e-9);
-    expect(measured('ocsf, 1 worker, records/CPU s to')?.measured).to.be.closeTo(1.25, 1e-9);
+    expect(measured('File Hosting, 1 worker, records/CPU s to')?.measured).to.be.closeTo(
+      1.25,
+      1e-9,
+    );
   });
 
   it('says what is reached', () => {
@@ -90,13 +98,15 @@ describe('goalsOf', () => {
     expect(missed).to.deep.equal([
       'transform ocsf, time to floor',
       'ocsf, 1 worker, records/s to floor',
-      'ocsf, 1 worker, records/CPU s to Fluent Bit with Lua',
+      'File Hosting, 1 worker, records/CPU s to Fluent Bit with Lua',
+      'start to first request, s',
     ]);
   });
 });
 
-describe('formatReport', () => {
-  const text = formatReport(REPORT);
+describe('a report in tables', () => {
+  const sections = SECTIONS.map((section) => formatSection(section, REPORT));
+  const text = [formatHead(REPORT), ...sections, formatGoals(REPORT.goals)].join('\n\n');
 
   it('shows each stage with its rates and its ratio to the floor', () => {
     expect(text).to.match(/^alert +transform raw +150\.0 +2 % +150\.0 +6,667 +20 +0\.50 +1 %$/m);
@@ -113,9 +123,51 @@ describe('formatReport', () => {
     );
   });
 
+  it('keeps classes apart from the stages of pages', () => {
+    const stages = [...STAGES, stage('class audit', 'scan', 7, 0.1)];
+    const report = { ...REPORT, stages };
+
+    expect(formatSection('stages', report)).to.not.contain('class audit');
+    expect(formatSection('classes', report)).to.contain('class audit').and.not.contain('alert');
+  });
+
+  it('says how long a start takes and what an idle process holds', () => {
+    expect(formatSection('start', REPORT)).to.match(/ 1600 ms to the first request .* 110 MiB /);
+  });
+
   it('says of each goal whether it is reached', () => {
     expect(text).to.match(/^transform raw, time to floor +at most 0\.7 +0\.53 +reached$/m);
     expect(text).to.match(/^ocsf, 1 worker, records\/s to floor +at least 0\.8 +0\.70 +MISSED$/m);
+  });
+});
+
+describe('goalsOf a part of the bench', () => {
+  it('leaves out what was not measured', () => {
+    const { start } = MEASURED;
+
+    const goals = goalsOf({ stages: [], pipelines: [], baselines: [], start });
+
+    expect(goals.map(({ name }) => name)).to.deep.equal([
+      'start to first request, s',
+      'memory of an idle sidecar with ocsf, MB',
+    ]);
+  });
+});
+
+describe('readSections', () => {
+  it('takes the sections that are named, and all when none is', () => {
+    expect(readSections('start, stages')).to.deep.equal({
+      kind: 'sections',
+      sections: new Set(['stages', 'start']),
+    });
+    expect(readSections(undefined)).to.deep.equal({
+      kind: 'sections',
+      sections: new Set(SECTIONS),
+    });
+  });
+
+  it('says which names are no sections', () => {
+    expect(readSections('stages,speed')).to.deep.equal({ kind: 'unknown', names: ['speed'] });
   });
 });
 

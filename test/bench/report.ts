@@ -1,8 +1,12 @@
+import { type BucketResult, formatBuckets } from './buckets.ts';
+import { CLASS_GROUP } from './classes.ts';
 import { type Goal, isReached } from './goals.ts';
 import type { PageShape } from './pages.ts';
 import type { BaselineResult } from './pipeline/baselines.ts';
 import type { PipelineResult } from './pipeline-result.ts';
+import type { Section } from './sections.ts';
 import type { StageResult } from './stages.ts';
+import { formatStart, type StartResult } from './start.ts';
 import { table } from './table.ts';
 
 /** Everything one run of the bench found. */
@@ -18,6 +22,8 @@ export interface BenchReport {
   readonly baselines: readonly BaselineResult[];
   /** Records per second of `JSON.parse` over the pages of the mix. */
   readonly floorPerSecond: number;
+  readonly buckets?: BucketResult;
+  readonly start?: StartResult;
   readonly goals: readonly Goal[];
 }
 
@@ -26,20 +32,34 @@ const MEBIBYTE = 2 ** 20;
 /** Below this, what a record costs by itself outweighs what its bytes cost, and the ratio says little. */
 const SMALL_RECORD_BYTES = 1700;
 
-/** The tables for people. */
-export function formatReport(report: BenchReport): string {
-  const { floorPerSecond, node, cpu, cores, rounds } = report;
-  const parts = [
-    `Node ${node}, ${cores} cores, ${cpu}; medians of ${rounds} rounds. ± is half the distance between the quartiles.
-The floor is JSON.parse of the same page, timed just before and just after every stage; over the mix
-of application, page, network and alert in equal parts it reads ${whole(floorPerSecond)} records/s.`,
-    pagesTable(report.pages),
-    stagesTable(report.stages),
-    pipelinesTable(report.pipelines),
-    baselinesTable(report.baselines),
-    goalsTable(report.goals),
-  ];
-  return `${parts.join('\n\n')}\n`;
+/** The machine and the pages, known before anything is measured. */
+export function formatHead({ node, cpu, cores, rounds, pages }: BenchReport): string {
+  return `Node ${node}, ${cores} cores, ${cpu}; medians of ${rounds} rounds. ± is half the distance between the quartiles.
+The floor is JSON.parse of the same page, timed just before and just after every stage.
+
+${pagesTable(pages)}`;
+}
+
+/** The table of one part of the bench; empty when it measured nothing. */
+export function formatSection(section: Section, report: BenchReport): string {
+  const { stages, floorPerSecond, pipelines, baselines, buckets, start } = report;
+  const isOfClass = ({ group }: StageResult): boolean => group.startsWith(CLASS_GROUP);
+  switch (section) {
+    case 'stages':
+      return `${stagesTable(stages.filter((one) => !isOfClass(one)))}
+
+Over the mix of application, page, network and alert in equal parts the floor reads ${whole(floorPerSecond)} records/s.`;
+    case 'classes':
+      return stagesTable(stages.filter(isOfClass));
+    case 'pipelines':
+      return pipelinesTable(pipelines);
+    case 'baselines':
+      return baselinesTable(baselines);
+    case 'buckets':
+      return buckets === undefined ? '' : formatBuckets(buckets);
+    case 'start':
+      return start === undefined ? '' : formatStart(start);
+  }
 }
 
 function pagesTable(pages: readonly PageShape[]): string {
@@ -121,7 +141,8 @@ function baselinesTable(baselines: readonly BaselineResult[]): string {
   );
 }
 
-function goalsTable(goals: readonly Goal[]): string {
+/** What was to be reached, as far as this run measured it. */
+export function formatGoals(goals: readonly Goal[]): string {
   return table(
     ['goal', 'wanted', 'measured', ''],
     goals.map((goal) => [

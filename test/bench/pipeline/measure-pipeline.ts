@@ -12,6 +12,8 @@ export interface ScenePart {
   readonly records: number;
   /** Pages of each stream in one run. */
   readonly pages: number;
+  /** What every page is, in place of one that is made for its stream. */
+  readonly page?: Uint8Array;
   readonly mappingsFolder: string;
 }
 
@@ -44,8 +46,9 @@ export async function openScene(part: ScenePart): Promise<PipelineScene> {
     peer.disconnect();
     await rm(folder, { recursive: true, force: true });
   };
-  const { records, pages, streams, mappingsFolder } = part;
-  const order: PeerOptions = { socketPath, records, pages, streams };
+  const { mappingsFolder, ...served } = part;
+  const { streams } = served;
+  const order: PeerOptions = { ...served, socketPath };
   const { url } = await ask<PeerReady>(peer, order);
   let runs = 0;
   return {

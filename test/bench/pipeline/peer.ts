@@ -12,6 +12,8 @@ export interface PeerOptions {
   /** Pages of each stream and index before it is empty. */
   readonly pages: number;
   readonly streams: readonly string[];
+  /** What every page is, in place of one that is made for its stream. */
+  readonly page?: Uint8Array;
 }
 
 export interface PeerReady {
@@ -22,10 +24,11 @@ const EMPTY = () =>
   `{"ok":1,"result":[],"wait_time":0,"timestamp_hwm":${Math.floor(Date.now() / 1000)}}`;
 
 /** Serves prepared pages, so that next to nothing of the machine is spent here. */
-async function servePages({ records, pages, streams }: PeerOptions): Promise<PeerReady> {
+async function servePages({ records, pages, streams, page }: PeerOptions): Promise<PeerReady> {
   const bodies = new Map<string, Buffer>();
   for (const stream of streams) {
-    bodies.set(stream, await promisify(gzip)(pageOf(stream, records), { level: 6 }));
+    const text = page ?? pageOf(stream, records);
+    bodies.set(stream, await promisify(gzip)(text, { level: 6 }));
   }
   const served = new Map<string, number>();
   const server = createHttpServer((request, response) => {

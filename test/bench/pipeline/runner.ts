@@ -23,6 +23,8 @@ export interface RunnerResult {
   readonly records: number;
   readonly wallMs: number;
   readonly cpuMs: number;
+  /** User and system time of the process from its start to its end. */
+  readonly processCpuMs: number;
   readonly loadMs: number;
   readonly peakRssBytes: number;
   readonly loopDelayP99Ms: number;
@@ -84,12 +86,14 @@ async function run(options: RunnerOptions): Promise<RunnerResult> {
   const { user, system } = process.cpuUsage(cpu);
   await sidecar.close();
   health.close().closeAllConnections();
+  const whole = process.cpuUsage();
   return {
     end: end.kind,
     pages,
     records,
     wallMs,
     cpuMs: (user + system) / 1000,
+    processCpuMs: (whole.user + whole.system) / 1000,
     loadMs: startedMs - beganMs,
     peakRssBytes: process.resourceUsage().maxRSS * 1024,
     loopDelayP99Ms: delay.percentile(99) / 1e6,
