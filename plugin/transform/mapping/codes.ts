@@ -90,7 +90,7 @@ export const mappingCodes = {
   ),
   UNREADABLE_SECRET: error('a secret can not be read', 'Set the variable or the file.'),
   UNPROTECTED_RAW_DATA: error(
-    '`raw_data: true` would carry fields that `protect` hides',
+    '`raw_data: true` or `$record_text` would carry fields that `protect` hides',
     'Remove one of the two.',
   ),
   UNPLACED_LEFTOVERS: error(

@@ -22,6 +22,7 @@ import { isMappingError, Problems, textAt } from './problems.ts';
 import type { Located, MappingDiagnostic } from './problems.ts';
 import { compileProtector } from './protect.ts';
 import { RecordRunner } from './record-run.ts';
+import { bindRecordText, checkRawData } from './record-text.ts';
 import { checkRoutes } from './routes/check-routes.ts';
 import { Run } from './run.ts';
 import type { Protector, SourceSlot } from './run.ts';
@@ -226,6 +227,7 @@ function setScope(source: SetSource, shared: SharedCompiler, tables: TableFiles)
   const names = new Scope();
   checkPatterns(source.absentFields, shared.problems);
   bindContext(names, () => shared.nextId());
+  bindRecordText(names, source, shared);
   return bindLets(source.lets, {
     shared,
     names,
@@ -238,12 +240,4 @@ function setScope(source: SetSource, shared: SharedCompiler, tables: TableFiles)
     hasElement: false,
     readsRaw: false,
   });
-}
-
-function checkRawData(source: SetSource, options: SetOptions, problems: Problems): void {
-  const node = source.single.get('raw_data');
-  if (!options.rawData || node === undefined || source.protect.size === 0) return;
-  const names = [...source.protect.keys()].join(', ');
-  const message = `raw_data would carry what "protect" hides (${names}); remove one of the two.`;
-  problems.report('UNPROTECTED_RAW_DATA', node, message);
 }

@@ -52,7 +52,7 @@ export class RecordRunner {
       const built = this.#finish(rule, this.#buildOf(rule)(this.#plan.run), { view, context });
       if (built.kind === 'faulty') return this.#invalid(view, built.errors, { rule, writer });
       this.#write(view, built.event, { rule, writer });
-      return mapped(rule, built.event);
+      return mapped(rule, timeOfEvent(built.event) ?? this.#timeOf(view));
     } catch (error) {
       // No record may stop the others; what it was is in the counter and beside the record.
       writer.truncate(start);
@@ -160,9 +160,7 @@ export class RecordRunner {
       return this.#invalid(view, errorsOf(rule, violations), { rule, writer });
     }
     this.#writeRecord(view, to.writer);
-    const timeMs = this.#timeOf(view);
-    const base = { rule: rule.name, errors: [], reason: undefined };
-    return { ...base, verdict: 'mapped', kind: rule.kind, timeMs };
+    return mapped(rule, this.#timeOf(view));
   }
 
   #writeRecord(view: RecordView, writer: MsgpackWriter): void {
@@ -210,17 +208,13 @@ interface Target {
   readonly writer: MsgpackWriter;
 }
 
-function mapped(rule: CompiledRule, event: Readonly<Record<string, unknown>>): MapResult {
-  const { time } = event;
-  const timeMs = typeof time === 'number' && Number.isSafeInteger(time) ? time : undefined;
-  return {
-    verdict: 'mapped',
-    kind: rule.kind,
-    timeMs,
-    rule: rule.name,
-    errors: [],
-    reason: undefined,
-  };
+function timeOfEvent({ time }: Readonly<Record<string, unknown>>): number | undefined {
+  return typeof time === 'number' && Number.isSafeInteger(time) ? time : undefined;
+}
+
+function mapped(rule: CompiledRule, timeMs: number | undefined): MapResult {
+  const base = { rule: rule.name, errors: [], reason: undefined };
+  return { ...base, verdict: 'mapped', kind: rule.kind, timeMs };
 }
 
 function dropped(rule: CompiledRule, reason: string, timeMs: number | undefined): MapResult {

@@ -109,6 +109,12 @@ export class Run {
     return source;
   }
 
+  /** The JSON text of the record, byte for byte. */
+  recordText(): string {
+    const { bytes, start, end } = this.#view;
+    return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8');
+  }
+
   /** Forgets what went into the value before. */
   startValue(): void {
     this.touched = false;

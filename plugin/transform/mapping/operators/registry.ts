@@ -10,6 +10,7 @@ import { defaultValue } from './default.ts';
 import { each } from './each.ts';
 import { first } from './first.ts';
 import { format } from './format.ts';
+import { formatTime } from './format-time.ts';
 import { hash } from './hash.ts';
 import { inRange } from './in-range.ts';
 import { join } from './join.ts';
@@ -36,7 +37,7 @@ import { where } from './where.ts';
 
 /** Every operator, in the order of the docs. */
 export const operators: readonly Operator[] = [
-  ...[as, lookup, defaultValue, format, match, replace],
+  ...[as, lookup, defaultValue, format, formatTime, match, replace],
   ...[trim, lower, upper, stripPrefix, stripSuffix, decodeEntities, basename, split, join],
   ...[each, where, first, last, at, unique, concat, count, sum, max, min, member],
   ...[minus, inRange, notIn, atMostBytes],

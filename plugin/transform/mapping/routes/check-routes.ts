@@ -12,7 +12,7 @@ export interface RouteFacts {
   readonly names: Scope;
 }
 
-const contextNames = ['stream', 'tenant', 'tenant_host'];
+const contextNames = ['stream', 'tenant', 'tenant_host', 'record_text'];
 
 /** Reports rules that no record can get to: what they take, an earlier rule takes, or nothing can be. */
 export function checkRoutes(routes: readonly RouteFacts[], problems: Problems): void {
