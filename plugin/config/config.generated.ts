@@ -115,7 +115,7 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 export interface OutputConfig {
   /** `raw` leaves records as they came; another name is a mapping set. */
   readonly mapping: string;
-  /** The tag: letters, digits, `_`, `-`, at most 10 parts between dots, and the placeholders `{kind}` (the OCSF class or the stream), `{tenant}`, `{stream}` and `{day}`. */
+  /** The tag: letters, digits, `_`, `-`, at most 10 parts between dots, and the placeholders `{kind}` (the OCSF class or the stream), `{tenant}`, `{stream}`, `{day}` and `{record}` (a fingerprint: a tag for every record). */
   readonly tag: string;
 }
 

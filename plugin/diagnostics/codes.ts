@@ -103,7 +103,7 @@ const configurationCodes = {
   ),
   UNKNOWN_PLACEHOLDER: error(
     'a tag template holds a placeholder that does not exist',
-    'Use `{kind}`, `{tenant}`, `{stream}` or `{day}`.',
+    'Use `{kind}`, `{tenant}`, `{stream}`, `{day}` or `{record}`.',
   ),
   DUPLICATE_TENANT: error('two tenants have one name', 'Give each tenant its own name.'),
   SHARED_ITERATOR: error(

@@ -79,6 +79,7 @@ function recordPlacer(options: TransformOptions): (context: PageContext, keep: K
   }));
   const writer = new MsgpackWriter();
   const dayOf = dayFormatter();
+  const written = (): Uint8Array => writer.subarray();
 
   return (context, keep) => {
     const { tenant, stream } = context;
@@ -118,7 +119,8 @@ function recordPlacer(options: TransformOptions): (context: PageContext, keep: K
         return 'dropped';
       }
       const timeMs = entryTime(mapped, context);
-      const tag = output.tag({ kind: mapped.kind, tenant, stream, day: dayOf(timeMs) });
+      const day = dayOf(timeMs);
+      const tag = output.tag({ kind: mapped.kind, tenant, stream, day, record: written });
       if (isTooDeep(view, writer)) return bury(view, 'too_deep', tag);
       if (!builderOf(tag).add(timeMs, writer.bytes, writer.length))
         return bury(view, 'too_large', tag);
@@ -132,7 +134,8 @@ function recordPlacer(options: TransformOptions): (context: PageContext, keep: K
       // One line for the record: it fits none of the outputs.
       const output = outputs[0];
       if (output === undefined) return;
-      bury(view, reason, output.tag({ kind: stream, tenant, stream, day }));
+      const record = (): Uint8Array => view.bytes.subarray(view.start, view.end);
+      bury(view, reason, output.tag({ kind: stream, tenant, stream, day, record }));
       tally.add('', undefined, 'dead_letter');
     }
 

@@ -47,7 +47,8 @@ export function recordTransformer(
     if (isTooDeep(view, writer)) return { kind: 'beyond_limit', reason: 'too_deep' };
     const timeMs = entryTime(mapped, context);
     const { tenant, stream } = context;
-    const tag = output.tag({ kind: mapped.kind, tenant, stream, day: dayOf(timeMs) });
+    const record = (): Uint8Array => writer.subarray();
+    const tag = output.tag({ kind: mapped.kind, tenant, stream, day: dayOf(timeMs), record });
     return { kind: 'entry', verdict: mapped.verdict, tag, timeMs, record: writer.subarray() };
   };
 }

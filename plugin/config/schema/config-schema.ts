@@ -29,7 +29,7 @@ const outputsSchema: JsonSchema = {
         type: 'string',
         format: 'tag-template',
         description:
-          'The tag: letters, digits, `_`, `-`, at most 10 parts between dots, and the placeholders `{kind}` (the OCSF class or the stream), `{tenant}`, `{stream}` and `{day}`.',
+          'The tag: letters, digits, `_`, `-`, at most 10 parts between dots, and the placeholders `{kind}` (the OCSF class or the stream), `{tenant}`, `{stream}`, `{day}` and `{record}` (a fingerprint: a tag for every record).',
         examples: ['netskope.ocsf.{kind}.{tenant}.{day}'],
       },
     },

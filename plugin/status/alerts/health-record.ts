@@ -37,6 +37,7 @@ export function healthFrame(record: HealthRecord): Frame {
     ...record,
     stream: '',
     day: record.time.slice(0, 'YYYY-MM-DD'.length),
+    record: () => Buffer.from(record.id),
   });
   const builder = frameBuilder(tag, MOST_BYTES, (frame) => frames.push(frame));
   const writer = new MsgpackWriter();

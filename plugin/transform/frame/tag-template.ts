@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** What the placeholders of a tag template stand for. */
 export interface TagValues {
   readonly kind: string;
@@ -5,15 +7,24 @@ export interface TagValues {
   readonly stream: string;
   /** `YYYY-MM-DD` in UTC. */
   readonly day: string;
+  /** The bytes of what is sent; asked for only by templates that hold `{record}`. */
+  readonly record: () => Uint8Array;
 }
 
 /** The placeholders that a tag template may hold. */
-export const TAG_PLACEHOLDERS: readonly (keyof TagValues)[] = ['kind', 'tenant', 'stream', 'day'];
+export const TAG_PLACEHOLDERS: readonly (keyof TagValues)[] = [
+  'kind',
+  'tenant',
+  'stream',
+  'day',
+  'record',
+];
 
 export type TagTemplate = (values: TagValues) => string;
 
 /**
- * Compiles a template such as `netskope.raw.{kind}.{tenant}.{day}`.
+ * Compiles a template such as `netskope.raw.{kind}.{tenant}.{day}`. With `{record}` in it, every
+ * record has a tag of its own.
  *
  * Values are cut to `[A-Za-z0-9_-]`: receivers split tags at dots, expand `%` and make paths of `/`.
  */
@@ -24,7 +35,8 @@ export function compileTagTemplate(template: string): TagTemplate {
     let tag = '';
     for (let index = 0; index < parts.length; index += 1) {
       const name = names[index];
-      tag += name === undefined ? (parts[index] ?? '') : tagPart(values[name]);
+      if (name === undefined) tag += parts[index] ?? '';
+      else tag += name === 'record' ? fingerprint(values.record()) : tagPart(values[name]);
     }
     return tag;
   };
@@ -33,6 +45,14 @@ export function compileTagTemplate(template: string): TagTemplate {
 /** `text` with everything but `[A-Za-z0-9_-]` replaced by `_`; never empty. */
 export function tagPart(text: string): string {
   return text === '' ? '_' : text.replace(/[^A-Za-z0-9_-]/g, '_');
+}
+
+/**
+ * 32 hex digits of SHA-256: the same record has the same tag whenever it is sent, and two records do
+ * not share one even if somebody wants them to, for it may name an object in a store.
+ */
+function fingerprint(record: Uint8Array): string {
+  return createHash('sha256').update(record).digest('hex').slice(0, 32);
 }
 
 function placeholder(name: string): keyof TagValues {

@@ -1,12 +1,21 @@
 import { expect } from 'chai';
+import { fake } from 'sinon';
 import { compileTagTemplate } from '../../../plugin/transform/frame/tag-template.ts';
 
-const VALUES = { kind: 'audit', tenant: 'acme', stream: 'audit', day: '2026-01-02' };
+const VALUES = {
+  kind: 'audit',
+  tenant: 'acme',
+  stream: 'audit',
+  day: '2026-01-02',
+  record: () => Buffer.from('abc'),
+};
 
 const CASES: [template: string, values: Partial<typeof VALUES>, tag: string][] = [
   ['netskope.raw.{kind}.{tenant}.{day}', {}, 'netskope.raw.audit.acme.2026-01-02'],
   ['{stream}', { stream: 'alert_dlp' }, 'alert_dlp'],
   ['fixed', {}, 'fixed'],
+  // SHA-256 of "abc" as FIPS 180-4 has it.
+  ['a.{record}', {}, 'a.ba7816bf8f01cfea414140de5dae2223'],
   ['a.{kind}.b', { kind: 'x.y/z%d' }, 'a.x_y_z_d.b'],
   ['a.{kind}', { kind: '' }, 'a._'],
   ['a.{kind}', { kind: 'é' }, 'a._'],
@@ -18,6 +27,12 @@ describe('compileTagTemplate', () => {
       expect(compileTagTemplate(template)({ ...VALUES, ...values })).to.equal(tag);
     });
   }
+
+  it('asks for the record only where the template holds it', () => {
+    const record = fake.returns(Buffer.from('abc'));
+    compileTagTemplate('a.{kind}.{day}')({ ...VALUES, record });
+    expect(record.callCount).to.equal(0);
+  });
 
   it('throws on a placeholder that the configuration schema would have refused', () => {
     expect(() => compileTagTemplate('a.{knd}')).to.throw(RangeError, '{knd}');
