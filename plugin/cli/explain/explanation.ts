@@ -48,7 +48,12 @@ function errorLines({ result }: RecordTrace): readonly string[] {
 }
 
 function legend(set: MappingSet): string {
-  return `${IN_PART.trim()}: the field says more; it is also kept under ${set.unmapped ?? 'nothing'} unless an attribute holds it in full.`;
+  const { unmapped } = set;
+  const where =
+    unmapped === undefined
+      ? 'what the rule ignores is below'
+      : `it is also kept under ${unmapped} unless an attribute holds it in full`;
+  return `${IN_PART.trim()}: the field says more; ${where}.`;
 }
 
 type Row = readonly [attribute: string, value: string, from: string];
