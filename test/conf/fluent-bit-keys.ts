@@ -49,6 +49,8 @@ export const FLUENT_BIT_KEYS: Readonly<Record<string, readonly string[]>> = {
   'outputs.s3': [
     'name',
     'match',
+    'match_regex',
+    'static_file_path',
     'bucket',
     'region',
     'endpoint',

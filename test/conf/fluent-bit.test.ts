@@ -30,6 +30,7 @@ describe('the Fluent Bit files that ship', () => {
   it('are these', () => {
     expect(shippedNames('fluent-bit')).to.deep.equal([
       'aggregator.yaml',
+      'dspm-activity.yaml',
       'edge.yaml',
       'local-file.yaml',
       's3-and-http.yaml',
@@ -65,7 +66,11 @@ describe('the Fluent Bit files that ship', () => {
       });
 
       it('has the same service and the same input settings as the others', () => {
-        expect(read(name).service).to.deep.equal(read('s3-athena.yaml').service);
+        const { 'storage.max_chunks_up': up, ...service } = read(name).service;
+        const { 'storage.max_chunks_up': usual, ...others } = read('s3-athena.yaml').service;
+        expect(service).to.deep.equal(others);
+        // A chunk for each record: with the usual number Fluent Bit reports chunks it cannot map.
+        expect(up).to.equal(name === 'dspm-activity.yaml' ? 1000 : usual);
       });
 
       it('says in a comment why each setting that must stay is there', () => {
@@ -85,6 +90,38 @@ describe('the Fluent Bit files that ship', () => {
       expect(output?.store_dir).to.match(/^\$\{FLUENT_BUFFERS:-\/buffers\}\//);
     });
   }
+
+  describe('dspm-activity.yaml', () => {
+    const outputs = read('dspm-activity.yaml').pipeline.outputs;
+    const [activities, others] = outputs.map(
+      ({ match_regex: pattern }) => new RegExp(String(pattern)),
+    );
+    const tags: readonly (readonly [tag: string, isActivity: boolean])[] = [
+      ['netskope.dspm-activity.user_activity.acme.2026-01-02.0c1f', true],
+      ['netskope.dspm-activity.system_activity.acme.2026-01-02.0c1f', true],
+      ['netskope.dspm-activity.invalid.acme.2026-01-02.0c1f', false],
+      ['netskope.raw.audit.acme.2026-01-02', false],
+      ['netskope.raw.user_activity', false],
+      ['netskope.health.silence.acme.2026-01-02', false],
+      ['netskope.x', false],
+    ];
+    for (const [tag, isActivity] of tags) {
+      it(`sends ${tag} to one output, ${isActivity ? 'the activities' : 'the others'}`, () => {
+        expect([activities?.test(tag), others?.test(tag)]).to.deep.equal([isActivity, !isActivity]);
+      });
+    }
+
+    it('makes the key of an activity of its tag alone, so that a record twice has one object', () => {
+      expect(outputs[0]).to.include({
+        s3_key_format: '/${S3_PREFIX:-dspm-activity}/$TAG[3]/$TAG[4]/$TAG[5].json',
+        static_file_path: 'on',
+        json_date_key: false,
+        workers: 1,
+      });
+      expect(outputs[0]).to.not.have.property('compression');
+      expect(outputs[0]?.store_dir).to.not.equal(outputs[1]?.store_dir);
+    });
+  });
 
   describe('read by Fluent Bit itself', function () {
     this.timeout(60_000);

@@ -28,7 +28,19 @@ export interface SceneOptions {
   readonly records: number;
   readonly pageSize: number;
   readonly simulator?: SimulatorOptions;
+  /** Those of `SCENE_STREAMS` that are delivered; all when absent. */
+  readonly streams?: readonly StreamName[];
+  /** What becomes of records, as in `outputs` of the configuration; raw and OCSF when absent. */
+  readonly outputs?: readonly string[];
+  /** Finds the records in lines of objects; those below `raw` when absent. */
+  readonly recordIn?: RecordFinder;
 }
+
+/** The record in a line of the object with this key, and its stream; undefined when it is not to be counted. */
+export type RecordFinder = (
+  key: string,
+  line: string,
+) => { readonly stream: StreamName; readonly text: string } | undefined;
 
 /** Simulator, sidecar, Fluent Bit and S3 on one machine. */
 export interface DeliveryScene {
@@ -57,7 +69,7 @@ export interface SceneCount extends StreamTally {
 
 /** Starts simulator and store; close it even when a part fails. */
 export async function openDeliveryScene(options: SceneOptions): Promise<DeliveryScene> {
-  const { binary } = options;
+  const { binary, recordIn = rawRecord, streams = SCENE_STREAMS, outputs = RAW_AND_OCSF } = options;
   // The path of a socket must be short.
   const directory = await mkdtemp(join(tmpdir(), 'fluent-netskope-'));
   const simulator = await startSimulator({
@@ -71,8 +83,12 @@ export async function openDeliveryScene(options: SceneOptions): Promise<Delivery
   const socket = join(directory, 'f.sock');
   const config = join(directory, 'fluent-netskope.yaml');
   await mkdir(join(directory, 'buffers'), { recursive: true });
-  await writeFile(config, sidecarConfig({ url: simulator.url, socket, directory }));
+  await writeFile(
+    config,
+    sidecarConfig({ url: simulator.url, socket, directory }, streams, outputs),
+  );
   const started: ShippedFluentBit[] = [];
+  const compare = () => compareStored({ store, simulator, streams, recordIn });
   const sidecars: Child[] = [];
   return {
     directory,
@@ -106,11 +122,11 @@ export async function openDeliveryScene(options: SceneOptions): Promise<Delivery
       sidecars.push(sidecar);
       return sidecar;
     },
-    compare: () => compare(store, simulator),
+    compare,
     async untilAllStored() {
       for (let seen = -1; ;) {
         await until(async () => (await store.keys()).length !== seen);
-        const count = await compare(store, simulator);
+        const count = await compare();
         if (count.lost === 0) return count;
         seen = count.objects;
       }
@@ -128,15 +144,22 @@ export async function openDeliveryScene(options: SceneOptions): Promise<Delivery
   };
 }
 
-async function compare(store: S3Store, simulator: Simulator): Promise<SceneCount> {
+async function compareStored(scene: {
+  readonly store: S3Store;
+  readonly simulator: Simulator;
+  readonly streams: readonly StreamName[];
+  readonly recordIn: RecordFinder;
+}): Promise<SceneCount> {
+  const { store, simulator, streams, recordIn } = scene;
   const tally = createTally();
   const keys = await store.keys();
   for (const key of keys) {
-    const stream = streamOf(key);
-    if (stream === undefined) continue;
-    for (const line of await store.lines(key)) tally.add(stream, Buffer.from(line));
+    for (const line of await store.lines(key)) {
+      const found = recordIn(key, line);
+      if (found !== undefined) tally.add(found.stream, Buffer.from(found.text));
+    }
   }
-  const perStream = SCENE_STREAMS.map((stream) =>
+  const perStream = streams.map((stream) =>
     tally.compare(stream, simulator, streamSegments(stream).type),
   );
   const sum = (of: (one: StreamTally) => number): number =>
@@ -151,18 +174,28 @@ async function compare(store: S3Store, simulator: Simulator): Promise<SceneCount
 }
 
 /** Whatever the layout: the parts of a raw object's key name its stream. */
-function streamOf(key: string): StreamName | undefined {
+const rawRecord: RecordFinder = (key, text) => {
   const parts = key.split('/').map((part) => part.replace(/^[a-z]+=/, ''));
-  return parts.includes('raw') ? SCENE_STREAMS.find((name) => parts.includes(name)) : undefined;
-}
+  const stream = SCENE_STREAMS.find((name) => parts.includes(name));
+  return parts.includes('raw') && stream !== undefined ? { stream, text } : undefined;
+};
 
-function sidecarConfig(place: { url: string; socket: string; directory: string }): string {
+const RAW_AND_OCSF = [
+  "{ mapping: raw, tag: 'netskope.raw.{kind}.{tenant}.{day}' }",
+  "{ mapping: ocsf, tag: 'netskope.ocsf.{kind}.{tenant}.{day}' }",
+];
+
+function sidecarConfig(
+  place: { readonly url: string; readonly socket: string; readonly directory: string },
+  streams: readonly StreamName[],
+  outputs: readonly string[],
+): string {
   return `tenants:
   - name: acme
     url: ${place.url}
     token: { env: NETSKOPE_TOKEN }
     index: fluent-netskope
-    streams: [${SCENE_STREAMS.join(', ')}]
+    streams: [${streams.join(', ')}]
     start: -2h
 forward:
   to: unix://${place.socket}
@@ -170,9 +203,7 @@ forward:
   ack_timeout_secs: 5
   backoff_max_secs: 1
 outputs:
-  - { mapping: raw, tag: 'netskope.raw.{kind}.{tenant}.{day}' }
-  - { mapping: ocsf, tag: 'netskope.ocsf.{kind}.{tenant}.{day}' }
-state_dir: ${place.directory}/state
+${outputs.map((output) => `  - ${output}\n`).join('')}state_dir: ${place.directory}/state
 listen: 127.0.0.1:0
 `;
 }
