@@ -9,6 +9,7 @@ export const FOLLOWED_PAGES = [
   'docs/change-a-field.md',
   'docs/mapping-language.md',
   'docs/ocsf.md',
+  'docs/sets.md',
 ] as const;
 
 /** The text of a file, by its path from the top of the repository. */
