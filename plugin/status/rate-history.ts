@@ -6,8 +6,11 @@ export interface RateHistory {
   /** Takes one value for each stream; call it every `stepMs`. */
   sample(streams: readonly StreamStatus[], nowMs: number): void;
   /** Records per second, the oldest first; empty for a stream without samples. */
-  of(tenant: string, stream: string): readonly number[];
+  of(stream: StreamName): readonly number[];
 }
+
+/** Two buckets of one format and tenant differ by their index alone. */
+type StreamName = Pick<StreamStatus, 'tenant' | 'stream' | 'index'>;
 
 interface Track {
   records: number;
@@ -21,8 +24,9 @@ export function createRateHistory(stepMs: number, values: number): RateHistory {
   return {
     stepMs,
     sample(streams, nowMs) {
-      for (const { tenant, stream, totals } of streams) {
-        const key = keyOf(tenant, stream);
+      for (const stream of streams) {
+        const { totals } = stream;
+        const key = keyOf(stream);
         const track = tracks.get(key);
         if (track === undefined) {
           tracks.set(key, { records: totals.records, atMs: nowMs, rates: [] });
@@ -35,10 +39,10 @@ export function createRateHistory(stepMs: number, values: number): RateHistory {
         track.atMs = nowMs;
       }
     },
-    of: (tenant, stream) => tracks.get(keyOf(tenant, stream))?.rates ?? [],
+    of: (stream) => tracks.get(keyOf(stream))?.rates ?? [],
   };
 }
 
-function keyOf(tenant: string, stream: string): string {
-  return `${tenant}/${stream}`;
+function keyOf({ tenant, stream, index }: StreamName): string {
+  return `${tenant}/${stream}/${index}`;
 }

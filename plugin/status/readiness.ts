@@ -39,6 +39,6 @@ function configurationOf(status: SidecarStatus, streams: number): Readiness['con
   const reason =
     problem === undefined
       ? 'The configuration and its mappings are loaded.'
-      : `The last change was refused and the one before it is in use. ${problem.message}`;
+      : `The last change was refused, or a part of it; what ran before runs on. ${problem.message}`;
   return { ready: true, reason };
 }

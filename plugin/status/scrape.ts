@@ -36,7 +36,7 @@ export function createScrape(options: ScrapeOptions): () => void {
   return () => {
     for (const name of REFRESHED) registry.clear(name);
     const streams = status.streams();
-    for (const stream of streams) setStream(options, stream, nowMs());
+    for (const stream of worstLast(options, streams)) setStream(options, stream, nowMs());
     setAlerts(registry, streams, status.alerts());
     setReceiver(options);
     const { heldBytes, limitBytes } = status.pageBudget();
@@ -48,6 +48,16 @@ export function createScrape(options: ScrapeOptions): () => void {
     registry.count('config_reloads_total', {}, Math.max(0, reloads - reloadsTold));
     reloadsTold = reloads;
   };
+}
+
+/** Several buckets may be one stream, of which the last one that is set shows. */
+function worstLast(
+  { times, nowMs }: ScrapeOptions,
+  streams: readonly StreamStatus[],
+): readonly StreamStatus[] {
+  const weight = (status: StreamStatus): number =>
+    assessStream(status, times(), nowMs()).isReady ? 0 : 1;
+  return streams.toSorted((one, other) => weight(one) - weight(other));
 }
 
 function setStream({ registry, times }: ScrapeOptions, status: StreamStatus, nowMs: number): void {

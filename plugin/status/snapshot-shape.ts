@@ -31,6 +31,8 @@ export interface StreamSnapshot {
   readonly tenant: string;
   readonly stream: string;
   readonly index: string;
+  /** The name of the entry of `buckets`, where several are one stream. */
+  readonly entry?: string;
   readonly state: string;
   readonly condition: StreamCondition;
   /** What is the matter and what to do, as sentences. */

@@ -34,12 +34,22 @@ export function snapshotOf(source: SnapshotSource): Snapshot {
       waiting,
       ...assessReceiver(status.receiver()),
     },
-    streams: status.streams().map((stream) => streamSnapshot(stream, source, nowMs)),
+    streams: withEntries(status.streams().map((stream) => streamSnapshot(stream, source, nowMs))),
     alerts: status.alerts(),
     configuration: status.reload(),
     pageBudget: status.pageBudget(),
     rateStepMs: rates.stepMs,
   };
+}
+
+/** Names the entries of `buckets` where several are one stream. */
+function withEntries(streams: readonly StreamSnapshot[]): readonly StreamSnapshot[] {
+  const keyOf = ({ tenant, stream }: StreamSnapshot): string => `${tenant}/${stream}`;
+  const keys = streams.map(keyOf);
+  return streams.map((one) => {
+    const isAlone = keys.filter((key) => key === keyOf(one)).length === 1;
+    return isAlone ? one : { ...one, entry: one.index };
+  });
 }
 
 function streamSnapshot(
@@ -58,7 +68,7 @@ function streamSnapshot(
     condition: conditionOf(status, isReady),
     reason,
     totals,
-    rates: rates.of(tenant, stream),
+    rates: rates.of(status),
     ...(trouble === undefined ? pastOf(status, nowMs) : { troubleSinceMs: trouble.sinceMs }),
     ...age('lagSecs', hwmSecs === undefined ? undefined : hwmSecs * 1000, nowMs),
     ...age('lastAnswerAgeSecs', lastAnswerAtMs, nowMs),

@@ -112,6 +112,23 @@ describe('the status page in Chromium', function () {
     expect(await page.locator('.state strong').textContent()).to.equal('Down');
   });
 
+  it('shows two buckets that are one stream in rows of their own', async () => {
+    const trouble = { key: 'k', message: 'Allow s3:ListBucket.', sinceMs: NOW_MS };
+    server.scene.streams = [
+      streamOf({ stream: 'airkit-audit', index: 'first' }),
+      streamOf({ stream: 'airkit-audit', index: 'second', state: 'denied', trouble }),
+    ];
+    await open();
+    const names = page.getByRole('table', { name: 'Streams' }).getByRole('rowheader');
+    expect(await names.allTextContents()).to.deep.equal([
+      'airkit-auditacme, first',
+      'airkit-auditacme, second',
+    ]);
+    expect(await page.locator('.problem h3').allTextContents()).to.deep.equal([
+      'acme: airkit-audit (second) – denied for 0 s',
+    ]);
+  });
+
   it('tells of one trouble of many streams once', async () => {
     const trouble = { key: 'k', message: 'Renew the token.', sinceMs: NOW_MS };
     server.scene.streams = ['audit', 'page', 'network'].map((stream) =>

@@ -45,6 +45,19 @@ describe('createScrape', () => {
     expect(await value('stream_state', { ...STREAM, state: 'waiting' })).to.equal(0);
   });
 
+  it('shows the worse of two buckets that are one stream', async () => {
+    const { scene, value } = arrange();
+    const worse = streamOf({ state: 'denied', index: 'b' });
+    for (const streams of [
+      [streamOf({ index: 'a' }), worse],
+      [worse, streamOf({ index: 'a' })],
+    ]) {
+      scene.streams = streams;
+      expect(await value('stream_state', { ...STREAM, state: 'denied' })).to.equal(1);
+      expect(await value('stream_ready', STREAM)).to.equal(0);
+    }
+  });
+
   it('shows no lag of a stream that has gone', async () => {
     const { scene, value } = arrange();
     await value('lag_seconds', STREAM);

@@ -9,7 +9,7 @@ import type { ActiveAlert } from '../sidecar-status.ts';
 import type { AlertLimits } from './alert-limits.ts';
 import { advance, NO_ALERTS, type AlertChange, type AlertState } from './alert-state.ts';
 import type { AlertStore } from './alert-store.ts';
-import { subjectKey, type Condition } from './condition.ts';
+import { onePerSubject, subjectKey, type Condition } from './condition.ts';
 import { healthFrame } from './health-record.ts';
 import { streamConditions } from './stream-conditions.ts';
 import { stuckKey, stuckSince } from './stuck-since.ts';
@@ -152,7 +152,7 @@ function judge(watched: Watched, state: AlertState, nowMs: number): readonly Con
       nowMs,
     }),
   );
-  return [...ofStreams, ...ofTenants];
+  return onePerSubject([...ofStreams, ...ofTenants]);
 }
 
 function clean(condition: Condition, redact: (text: string) => string): Condition {

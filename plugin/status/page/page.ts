@@ -9,7 +9,7 @@ import { createStreamRow } from './stream-row.ts';
 const showOverview = createOverview();
 const showProblems = createProblems();
 const showStreams = listOf<Snapshot['streams'][number]>(byId('streams'), {
-  keyOf: ({ tenant, stream }) => `${tenant}/${stream}`,
+  keyOf: ({ tenant, stream, index }) => `${tenant}/${stream}/${index}`,
   create: createStreamRow,
 });
 const log = createLogList();

@@ -1,4 +1,4 @@
-import type { AlertSnapshot, Snapshot } from '../snapshot-shape.ts';
+import type { AlertSnapshot, Snapshot, StreamSnapshot } from '../snapshot-shape.ts';
 import { byId, element, listOf, setText, type View } from './dom.ts';
 import { setIcon } from './icon.ts';
 import { duration } from './words.ts';
@@ -39,7 +39,7 @@ function streamProblems({ streams, nowMs }: Snapshot): readonly Problem[] {
     const key = [tenant, condition, state, withoutNumbers(reason)].join('|');
     const group = groups.get(key);
     if (group !== undefined) {
-      group.names.push(stream.stream);
+      group.names.push(nameOf(stream));
       continue;
     }
     groups.set(key, {
@@ -48,13 +48,17 @@ function streamProblems({ streams, nowMs }: Snapshot): readonly Problem[] {
       title: tenant,
       message: reason,
       state,
-      names: [stream.stream],
+      names: [nameOf(stream)],
       ...(troubleSinceMs === undefined ? {} : { forSecs: (nowMs - troubleSinceMs) / 1000 }),
     });
   }
   return [...groups.values()].map((group) => {
     return { ...group, title: `${group.title}: ${group.names.join(', ')} – ${group.state}` };
   });
+}
+
+function nameOf({ stream, entry }: StreamSnapshot): string {
+  return entry === undefined ? stream : `${stream} (${entry})`;
 }
 
 function withoutNumbers(text: string): string {

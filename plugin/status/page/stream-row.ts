@@ -86,7 +86,8 @@ function nameCell() {
     cell,
     show: (shown: StreamSnapshot) => {
       setText(stream, shown.stream);
-      setText(tenant, shown.tenant);
+      const { entry } = shown;
+      setText(tenant, entry === undefined ? shown.tenant : `${shown.tenant}, ${entry}`);
     },
   };
 }

@@ -53,7 +53,11 @@ describe('the watch over alerts', () => {
   const folder = temporaryFolder();
 
   /** A watch over one stream, with a receiver that acknowledges when it is there. */
-  async function start(first: Partial<StreamStatus> = {}, startMs = NOW) {
+  async function start(
+    first: Partial<StreamStatus> = {},
+    startMs = NOW,
+    others: readonly StreamStatus[] = [],
+  ) {
     const { clock, turn, begin } = createTurnedClock(startMs);
     const log = createMemoryLog();
     const meter = createMemoryMeter();
@@ -64,7 +68,7 @@ describe('the watch over alerts', () => {
     let status = statusOf(first);
     const watch = createAlertWatch({
       watched: {
-        streams: () => [status],
+        streams: () => [status, ...others],
         receiver: () => READY,
         limits: () => ({
           stream: () => ({ silenceMs: 24 * HOUR, stuckMs: HOUR }),
@@ -135,6 +139,23 @@ describe('the watch over alerts', () => {
   }
 
   const silent = { quietSinceMs: NOW - 24 * HOUR };
+
+  it('announces once what one of two buckets of a stream suffers from, and its end', async () => {
+    const well = statusOf({ index: 'well', quietSinceMs: NOW + 48 * HOUR });
+    const { pass, records } = await start({ index: 'silent' }, NOW, [well]);
+
+    await pass(25 * HOUR);
+    await pass(HOUR);
+    await pass(HOUR);
+    const whileSilent = records().map(({ kind, state }) => `${kind} ${state}`);
+    await pass(HOUR, { quietSinceMs: NOW + 28 * HOUR });
+
+    expect(whileSilent).to.deep.equal(['silence begin']);
+    expect(records().map(({ kind, state }) => `${kind} ${state}`)).to.deep.equal([
+      'silence begin',
+      'silence end',
+    ]);
+  });
 
   it('sends one record when a stream falls silent and one when it speaks again', async () => {
     const { pass, records, tags, watch } = await start();
