@@ -121,6 +121,16 @@ describe('configurations for those who come from elsewhere', function () {
     expect(of('dspm-activity')).to.deep.equal([scan, user]);
   });
 
+  it('write audit records as DSPM writes its own', async () => {
+    await run(MOVED, 'dspm-audit.yaml');
+
+    expect([...kinds()].filter((kind) => kind !== 'invalid')).to.deep.equal(['user_activity']);
+    const members = ['timestamp', 'type', 'username', 'resource', 'description'];
+    for (const record of of('user_activity')) expect(record).to.have.all.keys(members);
+    const all = [...records.values()].reduce((sum, list) => sum + list.length, 0);
+    expect(all).to.equal(400);
+  });
+
   it('read the audit logs of Airkit and pass over its test file', async () => {
     store = await startObjectServer('corp-audit');
     store.put('airkit-verify-test-1736151783', 'test');
