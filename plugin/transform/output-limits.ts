@@ -1,8 +1,8 @@
 import { MsgpackReader } from '../msgpack/reader.ts';
 import type { MsgpackWriter } from '../msgpack/writer.ts';
 import { isEventTime } from './frame/event-time.ts';
-import type { RecordView } from './json/record-view.ts';
 import type { PageContext } from './page-result.ts';
+import type { RecordPlace } from './record-batch.ts';
 import type { MappedRecord } from './record-mapper.ts';
 
 /** Receivers lose entries of 63 levels and more, and the entry around the record takes two. */
@@ -14,8 +14,8 @@ const MOST_LEVELS_ADDED = 20;
  * True when what a mapping wrote is nested too deeply for receivers. A record within the limit may
  * become so: `unmapped` and `record` add a level, attribute paths more.
  */
-export function isTooDeep(view: RecordView, writer: MsgpackWriter): boolean {
-  if (view.depth <= MAX_LEVELS - MOST_LEVELS_ADDED) return false;
+export function isTooDeep(record: Pick<RecordPlace, 'depth'>, writer: MsgpackWriter): boolean {
+  if (record.depth <= MAX_LEVELS - MOST_LEVELS_ADDED) return false;
   const reader = new MsgpackReader(writer.subarray(), MAX_LEVELS);
   reader.skip();
   return reader.failure !== undefined;

@@ -1,6 +1,7 @@
 import type { MsgpackWriter } from '../msgpack/writer.ts';
 import type { RecordView } from './json/record-view.ts';
 import type { PageContext } from './page-result.ts';
+import type { RecordBatch } from './record-batch.ts';
 
 /** What a mapper made of one record. */
 export interface MappedRecord {
@@ -25,4 +26,6 @@ export interface RecordMapper {
   readonly withholdsText?: boolean;
   /** Writes the MessagePack map of the record, an object within the limits and without text faults. */
   map(view: RecordView, context: PageContext, writer: MsgpackWriter): MappedRecord;
+  /** The same for the records of a page, where doing several together is faster than one after the other. */
+  batch?(): RecordBatch;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { MsgpackWriter } from '../msgpack/writer.ts';
+import type { MsgpackWriter } from '../msgpack/writer.ts';
 import { dayFormatter } from './frame/day.ts';
 import { type FrameBuilder, frameBuilder, type KeepFrame } from './frame/frame-builder.ts';
 import { frameRoom } from './frame/frame-room.ts';
@@ -17,6 +17,7 @@ import type {
 } from './page-result.ts';
 import { entryTime, isTooDeep } from './output-limits.ts';
 import type { MappedRecord, RecordMapper } from './record-mapper.ts';
+import type { RecordPlace } from './record-batch.ts';
 import { ruleTally } from './rule-tally.ts';
 import { withUnreadableRecords } from './unreadable-record.ts';
 
@@ -75,11 +76,9 @@ function recordPlacer(options: TransformOptions): (context: PageContext, keep: K
   const outputs = options.outputs.map(({ tag, mapper, mapping = '' }) => ({
     tag,
     mapping,
-    mapper: withUnreadableRecords(mapper),
+    batch: withUnreadableRecords(mapper).batch(),
   }));
-  const writer = new MsgpackWriter();
   const dayOf = dayFormatter();
-  const written = (): Uint8Array => writer.subarray();
 
   return (context, keep) => {
     const { tenant, stream } = context;
@@ -100,17 +99,20 @@ function recordPlacer(options: TransformOptions): (context: PageContext, keep: K
       return builder;
     }
 
-    function bury(view: RecordView, reason: DeadLetter['reason'], tag: string): 'dead_letter' {
+    function bury(
+      { bytes, start, end }: RecordPlace,
+      reason: DeadLetter['reason'],
+      tag: string,
+    ): 'dead_letter' {
       // A copy, because the page's memory is given up while dead letters wait for the disk.
-      deadLetters.push({ reason, tag, bytes: view.bytes.slice(view.start, view.end) });
+      deadLetters.push({ reason, tag, bytes: bytes.slice(start, end) });
       counts.deadLettered += 1;
       return 'dead_letter';
     }
 
     function place(
-      view: RecordView,
-      output: TransformOutput,
-      mapped: MappedRecord,
+      record: RecordPlace,
+      { tag: tagOf, mapped, writer }: PlacedRecord,
     ): RuleCount['result'] {
       if (mapped.verdict === 'dropped') {
         counts.dropped += 1;
@@ -119,11 +121,12 @@ function recordPlacer(options: TransformOptions): (context: PageContext, keep: K
         return 'dropped';
       }
       const timeMs = entryTime(mapped, context);
-      const day = dayOf(timeMs);
-      const tag = output.tag({ kind: mapped.kind, tenant, stream, day, record: written });
-      if (isTooDeep(view, writer)) return bury(view, 'too_deep', tag);
+      const written = (): Uint8Array => writer.subarray();
+      const parts = { kind: mapped.kind, tenant, stream, day: dayOf(timeMs), record: written };
+      const tag = tagOf(parts);
+      if (isTooDeep(record, writer)) return bury(record, 'too_deep', tag);
       if (!builderOf(tag).add(timeMs, writer.bytes, writer.length))
-        return bury(view, 'too_large', tag);
+        return bury(record, 'too_large', tag);
       if (mapped.verdict === 'invalid') counts.invalid += 1;
       else counts.delivered += 1;
       return mapped.verdict;
@@ -139,27 +142,34 @@ function recordPlacer(options: TransformOptions): (context: PageContext, keep: K
       tally.add('', undefined, 'dead_letter');
     }
 
+    for (const { batch, mapping, tag } of outputs) {
+      batch.begin(context, (record, mapped, writer) => {
+        tally.add(mapping, mapped.rule, place(record, { tag, mapped, writer }));
+      });
+    }
+
     function add(view: RecordView): void {
-      if (view.limit !== 'none') {
-        buryBeyondLimit(view, view.limit);
-        return;
-      }
-      for (const output of outputs) {
-        writer.reset();
-        const mapped = output.mapper.map(view, context, writer);
-        tally.add(output.mapping, mapped.rule, place(view, output, mapped));
-      }
+      if (view.limit === 'none') for (const { batch } of outputs) batch.add(view);
+      else buryBeyondLimit(view, view.limit);
     }
 
     return {
       add,
       finish() {
+        for (const { batch } of outputs) batch.flush();
         for (const builder of builders.values()) builder.flush();
         const reasons = droppedBy.size === 0 ? {} : { droppedBy: Object.fromEntries(droppedBy) };
         return { frames, deadLetters, counts: { ...counts, ...reasons }, byRule: tally.read() };
       },
     };
   };
+}
+
+/** What became of a record, and how its tag is made. */
+interface PlacedRecord {
+  readonly tag: TagTemplate;
+  readonly mapped: MappedRecord;
+  readonly writer: MsgpackWriter;
 }
 
 function digestOf(bytes: Uint8Array): string {

@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import type { MsgpackWriter } from '../msgpack/writer.ts';
+import { MsgpackWriter } from '../msgpack/writer.ts';
 import type { RecordView } from './json/record-view.ts';
-import type { RecordMapper } from './record-mapper.ts';
+import type { PlaceRecord, RecordBatch } from './record-batch.ts';
+import type { MappedRecord, RecordMapper } from './record-mapper.ts';
 import { recordTimeReader } from './record-time.ts';
 
 /**
@@ -9,18 +10,72 @@ import { recordTimeReader } from './record-time.ts';
  * that UTF-8 can not say. They travel as they were written, under the kind `invalid`;
  * where the mapper hides fields, what is hidden can not be found in them, and only the reason travels.
  */
-export function withUnreadableRecords(mapper: RecordMapper): RecordMapper {
+export function withUnreadableRecords(mapper: RecordMapper): Required<RecordMapper> {
   const timeOf = recordTimeReader();
   const isWithheld = mapper.withholdsText === true;
+  const refused = (
+    view: RecordView,
+    reason: UnreadableReason,
+    writer: MsgpackWriter,
+  ): MappedRecord => {
+    writer.mapHead(isWithheld ? 1 : 2);
+    writeReason(reason, writer);
+    if (!isWithheld) writeText(view, writer);
+    return { verdict: 'invalid', kind: 'invalid', timeMs: timeOf(view) };
+  };
   return {
+    withholdsText: isWithheld,
     map(view, context, writer) {
       const reason = unreadableReason(view);
-      if (reason === undefined) return mapper.map(view, context, writer);
-      writer.mapHead(isWithheld ? 1 : 2);
-      writeReason(reason, writer);
-      if (!isWithheld) writeText(view, writer);
-      return { verdict: 'invalid', kind: 'invalid', timeMs: timeOf(view) };
+      return reason === undefined
+        ? mapper.map(view, context, writer)
+        : refused(view, reason, writer);
     },
+    batch() {
+      const batch = mapper.batch?.() ?? singly(mapper);
+      const writer = new MsgpackWriter(FIRST_BYTES);
+      let put: PlaceRecord = () => undefined;
+      return {
+        begin(context, place) {
+          put = place;
+          batch.begin(context, place);
+        },
+        add(view) {
+          const reason = unreadableReason(view);
+          if (reason === undefined) {
+            batch.add(view);
+            return;
+          }
+          batch.flush();
+          writer.reset();
+          put(view, refused(view, reason, writer), writer);
+        },
+        flush() {
+          batch.flush();
+        },
+      };
+    },
+  };
+}
+
+/** Such records are seldom. */
+const FIRST_BYTES = 1024;
+
+/** One record after the other. */
+function singly(mapper: RecordMapper): RecordBatch {
+  const writer = new MsgpackWriter();
+  let add: RecordBatch['add'] = () => undefined;
+  return {
+    begin(context, place) {
+      add = (view) => {
+        writer.reset();
+        place(view, mapper.map(view, context, writer), writer);
+      };
+    },
+    add(view) {
+      add(view);
+    },
+    flush: () => undefined,
   };
 }
 

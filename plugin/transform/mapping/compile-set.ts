@@ -15,6 +15,7 @@ import type { SetSource } from './files/set-source.ts';
 import { TableFiles } from './files/table-files.ts';
 import { knownFieldReader } from './known-fields.ts';
 import { bindContext, bindLets } from './let.ts';
+import { MapBatch } from './map-batch.ts';
 import type { MappingSet } from './mapping-set.ts';
 import { checkPatterns } from './name-pattern.ts';
 import { operators } from './operators/registry.ts';
@@ -108,6 +109,7 @@ function build(source: SetSource, tools: Tools): MappingSet | undefined {
     withholdsText: protectors.size > 0,
     unmapped: options.unmapped,
     map: (view, context, writer) => runner.map(view, context, writer),
+    batch: () => new MapBatch(runner),
     trace: (view, context) => traceRecord(plan, runner, { view, context }),
   };
 }

@@ -1,15 +1,15 @@
 import type { MsgpackWriter } from '../../msgpack/writer.ts';
 import type { RecordView } from '../json/record-view.ts';
-import { transcodeField, transcodeKey, transcodeRecord } from '../json/transcode.ts';
-import { recordTimeReader } from '../record-time.ts';
 import type { CompiledRule } from './compile-rule.ts';
 import type { Build } from './fields/builder.ts';
 import { generateRoute } from './generate/generate-route.ts';
-import { errorsOf, faultOf, writeError } from './mapping-errors.ts';
+import { errorsOf, faultOf } from './mapping-errors.ts';
 import type { MapResult, MappingError } from './mapping-set.ts';
-import { FieldNotes } from './output/field-notes.ts';
-import { writeLeftovers, writeProtected } from './output/leftovers.ts';
+import { writeLeftovers } from './output/leftovers.ts';
 import type { MapContext, Protector, Run } from './run.ts';
+import { TakenRecord } from './taken-record.ts';
+import type { EventState, TakenState } from './taken-record.ts';
+import { WholeRecords } from './whole-record.ts';
 
 /** What is needed to map records. */
 export interface RecordPlan {
@@ -25,45 +25,111 @@ export type BuiltEvent =
   | { readonly kind: 'event'; readonly event: Record<string, unknown> }
   | { readonly kind: 'faulty'; readonly errors: readonly MappingError[] };
 
-/** Maps records by the rules of one set. */
+/**
+ * Maps records by the rules of one set, in three steps: `take` builds the event while the record lies open,
+ * `complete` adds what the schema knows and checks it, `write` encodes it. Whoever has many records takes
+ * several before the next step: the code of one step alone fits into the processor's nearest cache.
+ */
 export class RecordRunner {
   readonly #plan: RecordPlan;
-  readonly #timeOf = recordTimeReader();
+  readonly #whole: WholeRecords;
   #routeOf: ((run: Run) => number) | undefined;
   readonly #builds = new Map<CompiledRule, Build>();
-  readonly #protectorOf: FieldNotes<Protector | undefined>;
+  readonly #single = new TakenRecord();
   /** A 1 for every field that went into the event in full. */
   used = new Uint8Array(512);
 
   constructor(plan: RecordPlan) {
     this.#plan = plan;
-    this.#protectorOf = new FieldNotes((name) => plan.protectors.get(name));
+    this.#whole = new WholeRecords(plan.run, plan.protectors);
   }
 
   map(view: RecordView, context: MapContext, writer: MsgpackWriter): MapResult {
-    const start = writer.length;
+    const taken = this.#single;
+    this.take(view, context, taken);
+    this.complete(taken);
+    const result = this.write(taken, writer);
+    taken.release();
+    return result;
+  }
+
+  /** Builds the event, or writes the record where none is built. */
+  take(view: RecordView, context: MapContext, taken: TakenRecord): void {
+    taken.begin(view, context);
     let rule: CompiledRule | undefined;
     try {
       this.#plan.run.begin(view, context);
       rule = this.#route();
-      if (rule === undefined) return this.#raw(view, context, writer);
-      if (rule.drop !== undefined) return dropped(rule, rule.drop, this.#timeOf(view));
-      if (rule.unchanged !== undefined) return this.#pass(rule, view, { context, writer });
-      const built = this.#finish(rule, this.#buildOf(rule)(this.#plan.run), { view, context });
-      if (built.kind === 'faulty') return this.#invalid(view, built.errors, { rule, writer });
-      this.#write(view, built.event, { rule, writer });
-      return mapped(rule, timeOfEvent(built.event) ?? this.#timeOf(view));
+      const result = this.#withoutEvent(rule, view, taken);
+      if (result !== undefined) taken.state = { kind: 'settled', result };
+      else if (rule !== undefined) taken.state = this.#build(rule, view, taken);
     } catch (error) {
-      // No record may stop the others; what it was is in the counter and beside the record.
-      writer.truncate(start);
-      return this.#invalid(view, [faultOf(error, rule)], { rule, writer });
+      this.#refuse(view, taken, { rule, errors: [faultOf(error, rule)] });
     }
+  }
+
+  /** Adds to the event what the schema knows, and checks it. */
+  complete(taken: TakenRecord): void {
+    const { state, context } = taken;
+    if (state.kind !== 'event') return;
+    const { rule, event } = state;
+    const { target } = rule;
+    if (target === undefined) return;
+    try {
+      target.complete(event);
+      if (target.isBuiltRight?.(event, context.receivedAtMs) === true) return;
+      const violations = target.check(event, context.receivedAtMs);
+      if (violations.length > 0) this.#refuseLater(taken, rule, errorsOf(rule, violations));
+    } catch (error) {
+      this.#refuseLater(taken, rule, [faultOf(error, rule)]);
+    }
+  }
+
+  /** Writes the event, or the record where none was built. */
+  write(taken: TakenRecord, writer: MsgpackWriter): MapResult {
+    const { state, rest } = taken;
+    let result: MapResult;
+    if (state.kind === 'settled') ({ result } = state);
+    else {
+      const start = writer.length;
+      try {
+        this.#writeEvent(state, rest, writer);
+        return mapped(state.rule, state.timeMs);
+      } catch (error) {
+        writer.truncate(start);
+        result = this.#refuseLater(taken, state.rule, [faultOf(error, state.rule)]);
+      }
+    }
+    writer.raw(rest.bytes, 0, rest.length);
+    return result;
+  }
+
+  /** Builds the event with the notes that the run asks for, completes and checks it; notes the used fields. */
+  buildNoting(rule: CompiledRule, view: RecordView, context: MapContext): BuiltEvent {
+    const event = this.#shape(rule.build(this.#plan.run), view);
+    rule.target?.complete(event);
+    // What the trace shows was looked at in full.
+    const violations = rule.target?.check(event, context.receivedAtMs) ?? [];
+    if (violations.length === 0) return { kind: 'event', event };
+    return { kind: 'faulty', errors: errorsOf(rule, violations) };
   }
 
   #route(): CompiledRule | undefined {
     const { rules, run } = this.#plan;
     this.#routeOf ??= generateRoute(rules);
     return rules[this.#routeOf(run)];
+  }
+
+  /** Writes a record that no event is built from; undefined when one is. */
+  #withoutEvent(
+    rule: CompiledRule | undefined,
+    view: RecordView,
+    { context, rest }: TakenRecord,
+  ): MapResult | undefined {
+    if (rule === undefined) return this.#whole.raw(view, context, rest);
+    if (rule.drop !== undefined) return dropped(rule, rule.drop, this.#whole.timeOf(view));
+    if (rule.unchanged === undefined) return undefined;
+    return this.#whole.pass(rule, view, { context, writer: rest });
   }
 
   /** The code of a rule, made when its first record comes. */
@@ -76,30 +142,21 @@ export class RecordRunner {
     return build;
   }
 
-  /** Builds the event with the notes that the run asks for, completes and checks it; notes the used fields. */
-  buildNoting(rule: CompiledRule, view: RecordView, context: MapContext): BuiltEvent {
-    return this.#finish(rule, rule.build(this.#plan.run), { view, context });
+  #build(rule: CompiledRule, view: RecordView, { rest }: TakenRecord): TakenState {
+    const { run, unmapped } = this.#plan;
+    const event = this.#shape(this.#buildOf(rule)(run), view);
+    const from = { used: this.used, numbers: run.numbers, notes: rule.leftovers };
+    const leftovers = unmapped === undefined ? 0 : writeLeftovers(view, from, rest);
+    const timeMs = timeOfEvent(event) ?? this.#whole.timeOf(view);
+    return { kind: 'event', rule, event, timeMs, leftovers };
   }
 
-  #finish(
-    rule: CompiledRule,
-    built: unknown,
-    { view, context }: { readonly view: RecordView; readonly context: MapContext },
-  ): BuiltEvent {
-    const { rawData, run } = this.#plan;
+  #shape(built: unknown, view: RecordView): Record<string, unknown> {
     // A rule without any value still makes an event, which then fails the check.
     const event = (built ?? {}) as Record<string, unknown>;
     this.#noteUsed(view);
-    if (rawData) addRawData(event, view);
-    rule.target?.complete(event);
-    // What the trace shows was looked at in full.
-    const isGenerated = run.entries === undefined;
-    if (isGenerated && rule.target?.isBuiltRight?.(event, context.receivedAtMs) === true) {
-      return { kind: 'event', event };
-    }
-    const violations = rule.target?.check(event, context.receivedAtMs) ?? [];
-    if (violations.length === 0) return { kind: 'event', event };
-    return { kind: 'faulty', errors: errorsOf(rule, violations) };
+    if (this.#plan.rawData) addRawData(event, view);
+    return event;
   }
 
   #noteUsed(view: RecordView): void {
@@ -112,100 +169,43 @@ export class RecordRunner {
     }
   }
 
-  #write(view: RecordView, event: Record<string, unknown>, to: Target): void {
-    const { rule, writer } = to;
+  #writeEvent(
+    { rule, event, leftovers }: EventState,
+    rest: MsgpackWriter,
+    writer: MsgpackWriter,
+  ): void {
     const { unmapped } = this.#plan;
     const head = writer.open();
-    let count = rule?.encoding?.(event, writer) ?? 0;
-    if (unmapped !== undefined && rule !== undefined) {
-      const before = writer.length;
+    let count = rule.encoding?.(event, writer) ?? 0;
+    if (unmapped !== undefined && leftovers > 0) {
       writer.str(unmapped);
-      const inner = writer.open();
-      const left = writeLeftovers(
-        view,
-        { used: this.used, numbers: this.#plan.run.numbers, notes: rule.leftovers },
-        writer,
-      );
-      if (left === 0) writer.truncate(before);
-      else {
-        writer.closeMap(inner, left);
-        count += 1;
-      }
-    }
-    writer.closeMap(head, count);
-  }
-
-  #raw(view: RecordView, context: MapContext, writer: MsgpackWriter): MapResult {
-    this.#writeRecord(view, writer);
-    const timeMs = this.#timeOf(view);
-    return {
-      verdict: 'raw',
-      kind: context.stream,
-      timeMs,
-      rule: undefined,
-      errors: [],
-      reason: undefined,
-    };
-  }
-
-  /** Writes the record as it came, when the schema of the rule accepts it. */
-  #pass(
-    rule: CompiledRule,
-    view: RecordView,
-    to: { readonly context: MapContext; readonly writer: MsgpackWriter },
-  ): MapResult {
-    const violations = rule.unchanged?.(view, to.context.receivedAtMs) ?? [];
-    if (violations.length > 0) {
-      const { writer } = to;
-      return this.#invalid(view, errorsOf(rule, violations), { rule, writer });
-    }
-    this.#writeRecord(view, to.writer);
-    return mapped(rule, this.#timeOf(view));
-  }
-
-  #writeRecord(view: RecordView, writer: MsgpackWriter): void {
-    if (this.#plan.protectors.size === 0) {
-      transcodeRecord(view, writer);
-      return;
-    }
-    const head = writer.open();
-    let count = 0;
-    for (let field = 0; field < view.fieldCount; field += 1) {
-      const protector = this.#protectorOf.of(this.#plan.run.numbers, field);
-      if (protector !== undefined) {
-        if (writeProtected({ view, field, protector }, writer)) count += 1;
-        continue;
-      }
-      transcodeKey(view, field, writer);
-      transcodeField(view, field, writer);
+      writer.mapHead(leftovers);
+      writer.raw(rest.bytes, 0, rest.length);
       count += 1;
     }
     writer.closeMap(head, count);
   }
 
-  #invalid(view: RecordView, errors: readonly MappingError[], to: Target): MapResult {
-    const { rule, writer } = to;
-    writer.mapHead(2);
-    writer.str('errors');
-    writer.arrayHead(errors.length);
-    for (const error of errors) writeError(error, writer);
-    writer.str('record');
-    this.#writeRecord(view, writer);
-    const timeMs = this.#timeOf(view);
-    return {
-      verdict: 'invalid',
-      kind: 'invalid',
-      timeMs,
-      rule: rule?.name,
-      errors,
-      reason: undefined,
-    };
+  /** The record goes out with the reasons beside it: none may stop the others. */
+  #refuse(view: RecordView, taken: TakenRecord, why: Refusal): MapResult {
+    const { rest } = taken;
+    rest.reset();
+    const result = this.#whole.invalid(view, why.errors, { rule: why.rule, writer: rest });
+    taken.state = { kind: 'settled', result };
+    return result;
+  }
+
+  /** The same when the view may show another record already. */
+  #refuseLater(taken: TakenRecord, rule: CompiledRule, errors: readonly MappingError[]): MapResult {
+    const view = taken.view();
+    this.#plan.run.begin(view, taken.context);
+    return this.#refuse(view, taken, { rule, errors });
   }
 }
 
-interface Target {
+interface Refusal {
   readonly rule: CompiledRule | undefined;
-  readonly writer: MsgpackWriter;
+  readonly errors: readonly MappingError[];
 }
 
 function timeOfEvent({ time }: Readonly<Record<string, unknown>>): number | undefined {
