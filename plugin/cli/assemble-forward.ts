@@ -85,7 +85,10 @@ async function secretOf(
 ): Promise<string | undefined> {
   if (reference === undefined) return undefined;
   const secret = await secrets.read(reference);
-  if (secret.kind === 'invalid') throw new CannotStart(`${key}: ${secret.message}`);
+  if (secret.kind === 'invalid') {
+    const exitCode = secret.reason === 'unreachable' ? 1 : 2;
+    throw new CannotStart(`${key}: ${secret.message}`, { exitCode });
+  }
   redactor.add(secret.value);
   return secret.value;
 }

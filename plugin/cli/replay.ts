@@ -41,7 +41,7 @@ export async function replay(options: ReplayOptions, terminal: Terminal): Promis
   } catch (error) {
     if (!(error instanceof CannotStart)) throw error;
     terminal.stderr.write(`${error.message}\n`);
-    return 2;
+    return error.exitCode;
   }
 }
 

@@ -74,7 +74,7 @@ export async function run(options: RunOptions, terminal: Terminal): Promise<Exit
   } catch (error) {
     if (!(error instanceof CannotStart)) throw error;
     terminal.stderr.write(`${error.message}\n`);
-    return 2;
+    return error.exitCode;
   }
 }
 

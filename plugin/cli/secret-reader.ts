@@ -21,7 +21,8 @@ export interface SecretReaderOptions {
 const FRESH_MS = 60_000;
 /** All streams of a tenant ask at once when their token is refused. */
 const FAILED_FRESH_MS = 5000;
-const TIMEOUT_MS = 20_000;
+/** The receiver is waited for so long, too, when its key is looked at before a connection. */
+const TIMEOUT_MS = 10_000;
 
 interface Remembered {
   readonly result: Promise<SecretResult>;

@@ -135,6 +135,15 @@ listen: off
     expect(run.stderr).to.contain(`forward.shared_key: ${denied}`);
   });
 
+  it('ends with 1 when nothing answers at the start, so that it is started again', async () => {
+    manager.answerWith(() => jsonError('InternalServiceError', '', 500));
+
+    const { code, stderr } = await program('run', '--once');
+
+    expect(code).to.equal(1);
+    expect(stderr).to.contain('has trouble of its own (500 InternalServiceError)');
+  });
+
   it('prints the policy that it needs', async () => {
     const { code, stdout } = await program('iam-policy', '--only', 'sidecar');
 
