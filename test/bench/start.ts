@@ -44,10 +44,11 @@ export async function measureStart(folder: string, options: StartOptions): Promi
   try {
     const config = join(place, 'config.yaml');
     const program = join(folder, 'dist', 'plugin', 'main.js');
+    const flags = await flagsOf(program);
     const starts: OneStart[] = [];
     for (let run = 0; run < options.runs; run += 1) {
       await writeFile(config, configOf(api, { path, state: join(place, `state-${run}`) }));
-      starts.push(await startOnce([program, 'run', '-c', config], api, options));
+      starts.push(await startOnce([...flags, program, 'run', '-c', config], api, options));
     }
     const request = summarise(starts.map(({ requestMs }) => requestMs));
     const idle = summarise(starts.map(({ idleRssBytes }) => idleRssBytes));
@@ -62,6 +63,12 @@ export async function measureStart(folder: string, options: StartOptions): Promi
     await receiver.close();
     await rm(place, { recursive: true, force: true });
   }
+}
+
+/** The flags of Node.js in the program's first line. */
+async function flagsOf(program: string): Promise<readonly string[]> {
+  const [firstLine = ''] = (await readFile(program, 'utf8')).split('\n');
+  return firstLine.split(' ').filter((word) => word.startsWith('--'));
 }
 
 interface OneStart {

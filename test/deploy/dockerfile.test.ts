@@ -42,6 +42,13 @@ describe('The Dockerfile', () => {
     expect(text).to.match(/^USER 65532:65532$/m);
   });
 
+  it('starts the program with the flags of its first line', () => {
+    const [entry] = dockerfile.getENTRYPOINTs().map((one) => one.getJSONStrings());
+    const [, ...argv] = (entry ?? []).map((word) => JSON.parse(word.getValue()) as string);
+    const [, flags = ''] = /^#!.* node (.+)$/m.exec(readText('plugin/main.ts')) ?? [];
+    expect(argv).to.deep.equal([...flags.split(' '), '/app/dist/plugin/main.js']);
+  });
+
   it('starts the program with words that it understands', async () => {
     const [words] = dockerfile.getCMDs().map((command) => command.getJSONStrings());
     const argv = (words ?? []).map((word) => JSON.parse(word.getValue()) as string);
