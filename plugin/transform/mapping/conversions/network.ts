@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import type { Run } from '../operator.ts';
 import type { Value } from '../value.ts';
 import type { Conversion } from './conversion.ts';
+import { unlessEmpty } from '../value.ts';
 import { shortText } from './conversion.ts';
 import { integerOf } from './scalars.ts';
 
@@ -54,12 +55,17 @@ export const ip = address('ip', [4, 6], 'An IPv4 or IPv6 address without zone.')
 export const ipv4 = address('ipv4', [4], 'An IPv4 address.');
 export const ipv6 = address('ipv6', [6], 'An IPv6 address without zone.');
 
+/** Labels of 1 to 63 characters with dots between them. */
+const LABELS =
+  /^[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?(?:\.[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*$/;
+
 /** True for names of dot-separated labels; addresses are no names. */
 export function isHostname(text: string): boolean {
-  if (text.length > 253 || ipVersion(text) !== 0) return false;
-  return text
-    .split('.')
-    .every((label) => /^[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$/.test(label));
+  return hasLabels(text) && ipVersion(text) === 0;
+}
+
+function hasLabels(text: string): boolean {
+  return text.length <= 253 && LABELS.test(text);
 }
 
 export const hostname: Conversion = {
@@ -135,54 +141,48 @@ function partsOnce(value: Value, run: Run): UrlParts | undefined {
 
 /** What an address consists of. */
 export interface UrlParts {
-  readonly scheme?: string;
-  readonly host?: string;
-  readonly port?: number;
-  readonly path?: string;
-  readonly query?: string;
+  readonly scheme: string | undefined;
+  readonly host: string | undefined;
+  readonly port: number | undefined;
+  readonly path: string | undefined;
+  readonly query: string | undefined;
 }
 
 /** Parts of an address with or without scheme; a first part that is no host makes it all a path. */
 export function urlParts(value: Value): UrlParts | undefined {
   const text = shortText(value, 8192);
-  if (text === undefined || hasBlankOrControl(text)) return undefined;
-  const found = /^(?:([A-Za-z][A-Za-z0-9+.-]{0,31}):\/\/)?([^/?#]*)([^?#]*)(?:\?([^#]*))?/.exec(
-    text,
-  );
+  if (text === undefined || BLANK_OR_CONTROL.test(text)) return undefined;
+  const found = URL_PARTS.exec(text);
   if (found === null) return undefined;
   const [, scheme, authority = '', path = '', query] = found;
-  const host = hostAndPort(authority.slice(authority.lastIndexOf('@') + 1), scheme !== undefined);
+  const place = hostAndPort(authority.slice(authority.lastIndexOf('@') + 1), scheme !== undefined);
+  const isPath = place === undefined && scheme === undefined;
   return {
-    ...(scheme === undefined ? {} : { scheme: scheme.toLowerCase() }),
-    ...(host ?? {}),
-    ...pathOf(host === undefined && scheme === undefined ? authority + path : path),
-    ...(query === undefined || query === '' ? {} : { query }),
+    scheme: scheme?.toLowerCase(),
+    host: place?.host,
+    port: place?.port,
+    path: unlessEmpty(isPath ? authority + path : path),
+    query: unlessEmpty(query),
   };
 }
 
-function pathOf(path: string): { path?: string } {
-  return path === '' ? {} : { path };
+const BLANK_OR_CONTROL = /[\0- \x7f]/;
+const URL_PARTS = /^(?:([A-Za-z][A-Za-z0-9+.-]{0,31}):\/\/)?([^/?#]*)([^?#]*)(?:\?([^#]*))?/;
+const HOST_AND_PORT = /^(\[[0-9A-Fa-f:.]{2,45}\]|[^:[\]]{1,253})(?::(\d{1,5}))?$/;
+
+interface HostAndPort {
+  readonly host: string;
+  readonly port: number | undefined;
 }
 
-function hostAndPort(
-  text: string,
-  hasScheme: boolean,
-): { host: string; port?: number } | undefined {
-  const found = /^(\[[0-9A-Fa-f:.]{2,45}\]|[^:[\]]{1,253})(?::(\d{1,5}))?$/.exec(text);
+function hostAndPort(text: string, hasScheme: boolean): HostAndPort | undefined {
+  const found = HOST_AND_PORT.exec(text);
   const [, bracketed = '', digits] = found ?? [];
   const host = bracketed.startsWith('[') ? bracketed.slice(1, -1) : bracketed;
-  const isHost = ipVersion(host) !== 0 || (isHostname(host) && (hasScheme || host.includes('.')));
-  if (!isHost) return undefined;
+  const isName = (hasScheme || host.includes('.')) && hasLabels(host);
+  if (!isName && ipVersion(host) === 0) return undefined;
   const number = Number(digits);
-  return digits === undefined || number < 1 || number > 65535 ? { host } : { host, port: number };
-}
-
-function hasBlankOrControl(text: string): boolean {
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    if (code <= 32 || code === 127) return true;
-  }
-  return false;
+  return { host, port: number >= 1 && number <= 65535 ? number : undefined };
 }
 
 const sample = 'https://www.example.org:8443/a/b?q=1#top';
