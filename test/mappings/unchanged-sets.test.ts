@@ -1,6 +1,13 @@
 import { expect } from 'chai';
 import { outputOf, packed } from '../transform/mapping/support/exact.ts';
-import { mapOne, schemas, usable } from '../transform/mapping/support/scene.ts';
+import {
+  fixtureFolders,
+  mapOne,
+  memoryFolders,
+  schemas,
+  usable,
+} from '../transform/mapping/support/scene.ts';
+import type { MappingSet } from '../../plugin/transform/mapping/mapping-set.ts';
 
 describe('the sets for Hunters and Panther', () => {
   const audit =
@@ -30,4 +37,19 @@ describe('the sets for Hunters and Panther', () => {
       expect(outputOf(set, text, stream)).to.deep.equal(packed(text));
     });
   }
+
+  it('panther takes a text in severity_level once a schema of your own does', () => {
+    const path = 'schemas/panther-netskope-audit/schema.json';
+    const shipped = fixtureFolders.read('shipped', path) ?? '';
+    const own = shipped.replace(
+      '"severity_level": { "$ref": "#/$defs/int" }',
+      '"severity_level": { "type": ["integer", "string"] }',
+    );
+    expect(own).to.not.equal(shipped);
+    const text = audit.replace('{', '{"severity_level":"high",');
+    const verdictOf = (set: MappingSet) => mapOne(set, text, { stream: 'audit' }).verdict;
+    const folders = memoryFolders({ [path]: own });
+    expect(verdictOf(usable('panther', { schemas }))).to.equal('invalid');
+    expect(verdictOf(usable('panther', { folders, schemas: new Map() }))).to.equal('mapped');
+  });
 });

@@ -54,6 +54,28 @@ describe('pageTransformer', () => {
     expect({ waitSecs, hwmSecs }).to.deep.equal({ waitSecs: 7, hwmSecs: 1_736_151_783 });
   });
 
+  it('makes a frame of each record where the tag holds {record}, and the same one whenever it comes', () => {
+    const own = pageTransformer({
+      outputs: [{ mapper: rawMapper(), tag: compileTagTemplate('raw.{kind}.{record}') }],
+      limits: {},
+      maxFrameBytes: 10_000,
+    });
+    const texts = Array.from({ length: 2000 }, (_, index) => `{"_id":"${index}"}`);
+    const framesOf = (...records: string[]) =>
+      pageOf(own(Buffer.from(page(...records)), CONTEXT)).frames;
+
+    const frames = framesOf(...texts);
+    const again = framesOf(...texts.slice(7, 9));
+
+    expect(new Set(frames.map(({ tag }) => tag)).size).to.equal(2000);
+    expect(new Set(frames.map(({ chunk }) => chunk)).size).to.equal(2000);
+    for (const { tag, records } of frames) {
+      expect(tag).to.match(/^raw\.audit\.[0-9a-f]{32}$/);
+      expect(records).to.equal(1);
+    }
+    expect(again.map(({ tag }) => tag)).to.deep.equal(frames.slice(7, 9).map(({ tag }) => tag));
+  });
+
   const TIMES: [record: string, timeMs: number][] = [
     ['{"timestamp":1736151783}', 1_736_151_783_000],
     ['{"timestamp":"1736151783"}', 1_736_151_783_000],

@@ -14,9 +14,9 @@ const PIECE = /'(?:[^']|'')*'|YYYY|MM|DD|hh|mm|SSS|ss|./gs;
 /** A pattern for times in UTC. */
 export interface TimePattern {
   /** The time, given as epoch ms between the years 1970 and 9999, as text. */
-  write(timeMs: number): string;
+  readonly write: (timeMs: number) => string;
   /** Whether the text tells the whole time: every part that it leaves out is 0. */
-  tells(timeMs: number): boolean;
+  readonly tells: (timeMs: number) => boolean;
 }
 
 /** Reads a pattern such as `MM-DD-YYYY hh:mm:ss`, or says what is wrong with it. */
