@@ -234,7 +234,7 @@ describe('iam-policy', () => {
     [['--bucket', 'events', '--only', 'sidecar'], 'needs --config'],
     [[], 'Give --bucket, --config, or both'],
   ] as const) {
-    it(`refuses ${argv.join(' ')}`, async () => {
+    it(`refuses ${argv.length === 0 ? 'to guess a place' : argv.join(' ')}`, async () => {
       const { code, stderr } = await runProgram(['iam-policy', ...argv], { environment: CLEAN });
 
       expect(code).to.equal(2);
