@@ -1,11 +1,15 @@
 import { integerOf, numberOf } from '../conversions/scalars.ts';
 import type { AttributeFacts } from '../../schema/target-schema.ts';
-import type { Run } from '../run.ts';
 import { isList } from '../value.ts';
 import type { Nested, Value, ValueKind } from '../value.ts';
 
-/** The value in the attribute's type, when that loses nothing; undefined = refused. Sets `run.lost` when a part was left out. */
-export type Coerce = (value: Value, run: Run) => unknown;
+/** Whether a part of a value was left out. */
+export interface Loss {
+  lost: boolean;
+}
+
+/** The value in the attribute's type, when that loses nothing; undefined = refused. Notes when a part was left out. */
+export type Coerce = (value: Value, loss: Loss) => unknown;
 
 type CoerceOne = (value: Nested) => unknown;
 
@@ -14,7 +18,7 @@ export function coercionFor(attribute: AttributeFacts): Coerce {
   const one = withEnum(attribute, coerceOne(attribute));
   if (attribute.kind === 'any' && !attribute.isArray) return (value) => value;
   if (!attribute.isArray) return (value) => one(value);
-  return (value, run) => {
+  return (value, loss) => {
     if (!isList(value)) {
       const single = one(value);
       return single === undefined ? undefined : [single];
@@ -22,7 +26,7 @@ export function coercionFor(attribute: AttributeFacts): Coerce {
     const kept: unknown[] = [];
     for (const element of value) {
       const result = element === null ? undefined : one(element);
-      if (result === undefined) run.lost = true;
+      if (result === undefined) loss.lost = true;
       else kept.push(result);
     }
     return kept.length === 0 ? undefined : kept;

@@ -4,7 +4,7 @@ import { compileExpression } from '../expression.ts';
 import { emitLeaf } from '../generate/emit-leaf.ts';
 import { childOf } from '../problems.ts';
 import type { Located } from '../problems.ts';
-import { Run } from '../run.ts';
+import type { Run } from '../run.ts';
 import type { Value } from '../value.ts';
 import type { Built, FieldScope } from './builder.ts';
 import { coercionFor } from './coerce.ts';
@@ -39,9 +39,8 @@ export function compileLeaf(node: Located, path: string, fields: FieldScope): Bu
 
 /** The literals and defaults as they stand in events. */
 function fixedValues(values: readonly Value[], coerce: Coerce, path: string): Built['fixed'] {
-  const run = new Run([]);
   return values.flatMap((value) => {
-    const coerced = coerce(value, run);
+    const coerced = coerce(value, { lost: false });
     const elements: readonly unknown[] = Array.isArray(coerced) ? coerced : [coerced];
     return elements.map((element) => ({ path, value: element }));
   });

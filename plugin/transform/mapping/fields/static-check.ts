@@ -2,7 +2,6 @@ import type { AttributeFacts } from '../../schema/target-schema.ts';
 import type { Facts } from '../facts.ts';
 import { childOf, elementsOf, membersOf } from '../problems.ts';
 import type { Located, Problems } from '../problems.ts';
-import { Run } from '../run.ts';
 import { isList, kindOf, textOf } from '../value.ts';
 import type { Value } from '../value.ts';
 import { coercionFor, impossibleKinds } from './coerce.ts';
@@ -36,9 +35,8 @@ function wayOut({ kind, isArray }: AttributeFacts): string {
 /** Reports literals, defaults and table values that the attribute does not take. */
 export function checkConstants({ node, attribute, facts, problems }: Checked): void {
   const coerce = coercionFor(attribute);
-  const run = new Run([]);
   for (const constant of facts.constants) {
-    if (coerce(constant, run) !== undefined) continue;
+    if (coerce(constant, { lost: false }) !== undefined) continue;
     const place = placeOf(constant, node) ?? node;
     const isWrongKind = impossibleKinds(attribute).includes(kindOf(constant));
     const shown =

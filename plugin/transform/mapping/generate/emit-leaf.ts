@@ -1,7 +1,6 @@
 import type { AttributeFacts } from '../../schema/target-schema.ts';
 import type { Coerce } from '../fields/coerce.ts';
 import type { Expression } from '../operator.ts';
-import { Run } from '../run.ts';
 import type { Value } from '../value.ts';
 import { emitOf } from './block.ts';
 import type { Block, Emit } from './block.ts';
@@ -38,7 +37,7 @@ export function emitLeaf(leaf: Leaf): Emit {
 
 /** What an attribute makes of a literal is known now. */
 function emitLiteral(literal: Value, coerce: Coerce, isData: boolean): Emit {
-  const result = coerce(literal, new Run([]));
+  const result = coerce(literal, { lost: false });
   return (block) => {
     if (isData && result !== undefined) block.add('run.dataCount += 1;');
     return result === undefined ? 'undefined' : block.constant(result);
