@@ -29,6 +29,6 @@ VOLUME /var/lib/fluent-netskope
 EXPOSE 9598
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["/nodejs/bin/node", "-e", "fetch('http://127.0.0.1:9598/healthz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 STOPSIGNAL SIGTERM
-# The flags are those of the first line of plugin/main.ts.
+# Loading makes Node.js grow its space for new objects to 16 MB a half, which an idle process keeps.
 ENTRYPOINT ["/nodejs/bin/node", "--max-semi-space-size=2", "/app/dist/plugin/main.js"]
 CMD ["run", "-c", "/etc/fluent-netskope/fluent-netskope.yaml"]

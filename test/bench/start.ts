@@ -44,7 +44,7 @@ export async function measureStart(folder: string, options: StartOptions): Promi
   try {
     const config = join(place, 'config.yaml');
     const program = join(folder, 'dist', 'plugin', 'main.js');
-    const flags = await flagsOf(program);
+    const flags = await flagsOf(join(folder, 'Dockerfile'));
     const starts: OneStart[] = [];
     for (let run = 0; run < options.runs; run += 1) {
       await writeFile(config, configOf(api, { path, state: join(place, `state-${run}`) }));
@@ -65,10 +65,10 @@ export async function measureStart(folder: string, options: StartOptions): Promi
   }
 }
 
-/** The flags of Node.js in the program's first line. */
-async function flagsOf(program: string): Promise<readonly string[]> {
-  const [firstLine = ''] = (await readFile(program, 'utf8')).split('\n');
-  return firstLine.split(' ').filter((word) => word.startsWith('--'));
+/** The flags of Node.js that the image starts the program with. */
+async function flagsOf(dockerfile: string): Promise<readonly string[]> {
+  const [entry = ''] = /^ENTRYPOINT .*$/m.exec(await readFile(dockerfile, 'utf8')) ?? [];
+  return [...entry.matchAll(/"(--[^"]+)"/g)].map(([, flag = '']) => flag);
 }
 
 interface OneStart {

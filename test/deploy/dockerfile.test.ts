@@ -42,10 +42,11 @@ describe('The Dockerfile', () => {
     expect(text).to.match(/^USER 65532:65532$/m);
   });
 
-  it('starts the program with the flags of its first line', () => {
+  it('starts the program with the flags that the unit of systemd gives it', () => {
     const [entry] = dockerfile.getENTRYPOINTs().map((one) => one.getJSONStrings());
     const [, ...argv] = (entry ?? []).map((word) => JSON.parse(word.getValue()) as string);
-    const [, flags = ''] = /^#!.* node (.+)$/m.exec(readText('plugin/main.ts')) ?? [];
+    const unit = readText('conf/systemd/fluent-netskope.service');
+    const [, flags = ''] = /^Environment=NODE_OPTIONS=(.+)$/m.exec(unit) ?? [];
     expect(argv).to.deep.equal([...flags.split(' '), '/app/dist/plugin/main.js']);
   });
 
