@@ -4,8 +4,9 @@ export const KEY_START = 0;
 export const KEY_END = 1;
 export const VALUE_START = 2;
 export const VALUE_END = 3;
-export const KEY_HASH = 4;
-export const META = 5;
+export const META = 4;
+/** The key's hash; valid only for a key that was not found by its name. */
+export const KEY_HASH = 5;
 /** Place of the key's content among the decoded keys; valid only with KEY_ESCAPED. */
 export const DECODED_START = 6;
 export const DECODED_END = 7;
@@ -34,3 +35,7 @@ export const VALUE_NON_ASCII = 64;
 export const REPEATED_KEY = 128;
 /** Set by whoever has read the value. */
 export const USED = 256;
+/** From this bit on META holds the number of the key's name, or 0 when it is not known. */
+export const NAME_BIT = 9;
+/** What META says of the key and not of the value. */
+export const KEY_BITS: number = KEY_FLAGS | (-1 << NAME_BIT);

@@ -2,12 +2,15 @@ import type { DecodedKeys } from './decoded-keys.ts';
 import * as fieldRow from './field-row.ts';
 import * as keyHash from './key-hash.ts';
 import type { CompiledKey } from './key-hash.ts';
+import * as knownNames from './known-names.ts';
 
 // What is imported is looked up at every use; a constant of this file becomes part of the machine code.
-const { DECODED_END, DECODED_START, KEY_END, KEY_ESCAPED, KEY_HASH, KEY_START, META, ROW_SHIFT } =
+const { DECODED_END, DECODED_START, KEY_END, KEY_ESCAPED, KEY_FLAGS, KEY_HASH, KEY_START } =
   fieldRow;
-const ROW_LENGTH = 1 << ROW_SHIFT;
+const { META, NAME_BIT, ROW_SHIFT } = fieldRow;
 const { hashKey, holdsAt } = keyHash;
+const { HELD, KnownNames, NAME_SHIFT } = knownNames;
+const FIRST_ROOM = 256;
 
 /**
  * Keys are compared with so many neighbours; beyond, a table whose hash nobody can foresee takes over.
@@ -15,14 +18,33 @@ const { hashKey, holdsAt } = keyHash;
  */
 const MOST_PROBES = 32;
 
-/** Rows of a record's fields, and the table that finds them by key; reused for record after record. */
+/** So many records of unforeseen keys are read by the table alone before names are tried again. */
+const RECORDS_WITHOUT_NAMES = 100;
+
+/**
+ * Rows of a record's fields, found by key; reused for record after record. A key that is a known name is found by
+ * what its name holds; any other is in a table of the record's own. In one record a key is never in both: names
+ * become known only when the table does not have them, and are forgotten only between records.
+ */
 export class FieldTable {
-  rows = new Int32Array(256 << ROW_SHIFT);
+  rows: Int32Array = new Int32Array(FIRST_ROOM << ROW_SHIFT);
   count = 0;
   readonly decoded: DecodedKeys;
-  /** Field number + base; what is below the base belongs to earlier records. */
-  #slots = new Int32Array(1024);
+  readonly names: knownNames.KnownNames = new KnownNames();
+  /** Whether this record's keys are found by name; it does not pay where their order is another in every record. */
+  byName = true;
+  /** Names of this record that did not follow the one that they followed before. */
+  surprises = 0;
+  /** The name of the key placed last, or 0. */
+  met = 0;
+  /** Field number + base; what is below the base belongs to earlier records. Names hold the same. */
+  #slots = new Int32Array(4 * FIRST_ROOM);
   #base = 1;
+  /** How many fields are in the table. */
+  #placed = 0;
+  /** So many fields have room; the rows' length is slow to ask for. */
+  #room = FIRST_ROOM;
+  #recordsWithoutNames = 0;
   /** The fields that found no slot near their own, by key; empty but for hostile records. */
   readonly #crowded = new Map<string, number>();
 
@@ -32,54 +54,87 @@ export class FieldTable {
 
   /** Starts a record. */
   clear(): void {
+    if (2 * this.surprises > this.count) this.#recordsWithoutNames = RECORDS_WITHOUT_NAMES;
+    this.byName = this.#recordsWithoutNames === 0;
+    if (!this.byName) this.#recordsWithoutNames--;
     this.#base += this.count;
     this.count = 0;
+    this.surprises = 0;
+    this.#placed = 0;
     this.decoded.length = 0;
+    if (this.names.isFull) this.names.forget();
     if (this.#crowded.size > 0) this.#crowded.clear();
     if (this.#base < 0x40000000) return;
+    this.names.forget();
     this.#slots.fill(0);
     this.#base = 1;
   }
 
   /** Number of the field named `key`, or -1. */
   find(bytes: Uint8Array, key: CompiledKey): number {
-    const slots = this.#slots;
-    const mask = slots.length - 1;
-    const hash = key.hash;
-    let slot = hash & mask;
-    let probes = 0;
-    for (let held = slots[slot] ?? 0; held >= this.#base; held = slots[slot] ?? 0) {
-      const row = (held - this.#base) << ROW_SHIFT;
-      const isLike = this.rows[row | KEY_HASH] === hash;
-      if (isLike && this.#isKey(bytes, row, key.bytes)) return held - this.#base;
-      if (++probes === MOST_PROBES) return this.#findCrowded(key.bytes);
-      slot = (slot + 1) & mask;
-    }
-    return -1;
+    const content = key.bytes;
+    const name = this.names.find(content, 0, content.length, key.hash);
+    const field = name === 0 ? -1 : this.#heldBy(name);
+    return field >= 0 ? field : this.#findPlaced(bytes, content, key.hash);
   }
 
-  /** Number of the field whose key is `bytes[start, end)`, met before or new. */
+  /** Number of the known name that the field's key is, made known when it can be; or 0. */
+  nameOf(bytes: Uint8Array, words: DataView, field: number): number {
+    const { names, rows } = this;
+    const row = field << ROW_SHIFT;
+    const meta = rows[row | META] ?? 0;
+    const known = meta >>> NAME_BIT;
+    if (known > 0 || (meta & KEY_FLAGS) !== 0) return known;
+    const start = rows[row | KEY_START] ?? 0;
+    const end = rows[row | KEY_END] ?? 0;
+    const hash = rows[row | KEY_HASH] ?? 0;
+    let name = names.guess(words, start - 2, bytes.length, hash);
+    if (name === 0) name = names.find(bytes, start, end, hash);
+    if (name === 0) name = names.add(bytes, start, end, hash);
+    rows[row | META] = meta | (name << NAME_BIT);
+    return name;
+  }
+
+  /** Number of the field with a known name whose key is `bytes[start, end)`, met before or new. */
+  take(bytes: Uint8Array, name: number, start: number, end: number): number {
+    const held = this.#heldBy(name);
+    if (held >= 0) return held;
+    const field = this.#append(start, end, name << NAME_BIT);
+    this.names.rows[(name << NAME_SHIFT) | HELD] = this.#base + field;
+    if (this.count === this.#room) this.#grow(bytes);
+    return field;
+  }
+
+  /** Number of the field whose key is `bytes[start, end)`, which holds no escapes, met before or new. */
   place(bytes: Uint8Array, start: number, end: number, hash: number): number {
-    const slots = this.#slots;
-    const field = this.count;
     const base = this.#base;
+    const slots = this.#slots;
     const slot = hash & (slots.length - 1);
     const isFree = (slots[slot] ?? 0) < base;
     if (!isFree) {
-      const known = this.#findSame(bytes, start, end, hash);
+      const known = this.#findPlaced(bytes, bytes.subarray(start, end), hash);
       if (known >= 0) return known;
     }
+    const field = this.#append(start, end, 0);
+    this.rows[(field << ROW_SHIFT) | KEY_HASH] = hash;
+    this.#placed++;
     if (isFree) slots[slot] = base + field;
     else if (!this.#settle(field, hash)) this.#crowd(field, bytes.subarray(start, end));
-    this.count = field + 1;
-    const rows = this.rows;
-    const row = field << ROW_SHIFT;
-    rows[row | KEY_START] = start;
-    rows[row | KEY_END] = end;
-    rows[row | KEY_HASH] = hash;
-    rows[row | META] = 0;
-    if (row + ROW_LENGTH === rows.length) this.#grow(bytes);
+    if (this.count === this.#room) this.#grow(bytes);
     return field;
+  }
+
+  /** As `place`, for a key of plain ASCII in a record whose keys are found by name. */
+  placeName(bytes: Uint8Array, start: number, end: number, hash: number): number {
+    const { names } = this;
+    this.met = names.find(bytes, start, end, hash);
+    if (this.met === 0) {
+      const other = this.#findPlaced(bytes, bytes.subarray(start, end), hash);
+      if (other >= 0) return other;
+      this.met = names.add(bytes, start, end, hash);
+    }
+    if (this.met === 0) return this.place(bytes, start, end, hash);
+    return this.take(bytes, this.met, start, end);
   }
 
   /** As `place`, for a key that holds escapes: it is known by its content. */
@@ -88,22 +143,40 @@ export class FieldTable {
     this.decoded.add(bytes.subarray(start, end));
     const content = this.decoded.bytes.subarray(from, this.decoded.length);
     const hash = hashKey(content, 0, content.length);
-    const known = this.find(bytes, { name: '', bytes: content, hash });
+    const name = this.byName ? this.names.find(content, 0, content.length, hash) : 0;
+    const known = name > 0 ? this.#heldBy(name) : this.#findPlaced(bytes, content, hash);
     if (known >= 0) return known;
-    const field = this.count++;
+    const field = name > 0 ? this.take(bytes, name, start, end) : this.#append(start, end, 0);
     const row = field << ROW_SHIFT;
-    this.rows[row | KEY_START] = start;
-    this.rows[row | KEY_END] = end;
     this.rows[row | KEY_HASH] = hash;
-    this.rows[row | META] = KEY_ESCAPED;
+    this.rows[row | META] = (this.rows[row | META] ?? 0) | KEY_ESCAPED;
     this.rows[row | DECODED_START] = from;
     this.rows[row | DECODED_END] = this.decoded.length;
-    if (!this.#settle(field, hash)) this.#crowd(field, content);
-    if (row + ROW_LENGTH === this.rows.length) this.#grow(bytes);
+    if (name === 0) {
+      this.#placed++;
+      if (!this.#settle(field, hash)) this.#crowd(field, content);
+    }
+    if (this.count === this.#room) this.#grow(bytes);
     return field;
   }
 
-  #findSame(bytes: Uint8Array, start: number, end: number, hash: number): number {
+  /** The field of this record that holds the name; negative when none does. */
+  #heldBy(name: number): number {
+    return (this.names.rows[(name << NAME_SHIFT) | HELD] ?? 0) - this.#base;
+  }
+
+  #append(start: number, end: number, meta: number): number {
+    const field = this.count++;
+    const row = field << ROW_SHIFT;
+    const rows = this.rows;
+    rows[row | KEY_START] = start;
+    rows[row | KEY_END] = end;
+    rows[row | META] = meta;
+    return field;
+  }
+
+  #findPlaced(bytes: Uint8Array, content: Uint8Array, hash: number): number {
+    if (this.#placed === 0) return -1;
     const slots = this.#slots;
     const mask = slots.length - 1;
     let slot = hash & mask;
@@ -111,8 +184,8 @@ export class FieldTable {
     for (let held = slots[slot] ?? 0; held >= this.#base; held = slots[slot] ?? 0) {
       const row = (held - this.#base) << ROW_SHIFT;
       const isLike = this.rows[row | KEY_HASH] === hash;
-      if (isLike && this.#isKey(bytes, row, bytes.subarray(start, end))) return held - this.#base;
-      if (++probes === MOST_PROBES) return this.#findCrowded(bytes.subarray(start, end));
+      if (isLike && this.#isKey(bytes, row, content)) return held - this.#base;
+      if (++probes === MOST_PROBES) return this.#findCrowded(content);
       slot = (slot + 1) & mask;
     }
     return -1;
@@ -150,15 +223,18 @@ export class FieldTable {
     this.#crowded.set(textOf(content), field);
   }
 
-  /** Twice the room; the fields so far are put into the new slots. */
+  /** Twice the room; what is in the table so far is put into the new slots. */
   #grow(bytes: Uint8Array): void {
-    const rows = new Int32Array(this.rows.length * 2);
+    this.#room *= 2;
+    const rows = new Int32Array(this.#room << ROW_SHIFT);
     rows.set(this.rows);
     this.rows = rows;
     this.#slots = new Int32Array(this.#slots.length * 2);
     this.#crowded.clear();
     for (let field = 0; field < this.count; field++) {
       const row = field << ROW_SHIFT;
+      // A name holds its field wherever the rows are.
+      if ((rows[row | META] ?? 0) >>> NAME_BIT > 0) continue;
       if (this.#settle(field, rows[row | KEY_HASH] ?? 0)) continue;
       const isEscaped = ((rows[row | META] ?? 0) & KEY_ESCAPED) !== 0;
       const start = (isEscaped ? rows[row | DECODED_START] : rows[row | KEY_START]) ?? 0;

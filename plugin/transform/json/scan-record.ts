@@ -1,27 +1,19 @@
 import * as characters from './characters.ts';
 import * as fieldRow from './field-row.ts';
+import type { FieldTable } from './field-table.ts';
 import * as keyHash from './key-hash.ts';
+import * as knownNames from './known-names.ts';
 import type { RecordView } from './record-view.ts';
-import * as scalarScan from './scalar-scan.ts';
+import * as scanning from './scan-value.ts';
 import * as stringScan from './string-scan.ts';
 import * as wordScan from './words.ts';
 
 // What is imported is looked up at every use; a constant of this file becomes part of the machine code.
-const { CLOSE_OBJECT, COLON, COMMA, MINUS, NINE, OPEN_ARRAY, OPEN_OBJECT, QUOTE, skipBlanks } =
-  characters;
-const {
-  KEY_FLAGS,
-  KEY_NON_ASCII,
-  Kind,
-  META,
-  REPEATED_KEY,
-  ROW_SHIFT,
-  VALUE_END,
-  VALUE_NON_ASCII,
-  VALUE_START,
-} = fieldRow;
+const { CLOSE_OBJECT, COLON, COMMA, OPEN_OBJECT, QUOTE, skipBlanks } = characters;
+const { KEY_BITS, KEY_NON_ASCII, Kind, META, ROW_SHIFT, VALUE_END, VALUE_START } = fieldRow;
 const { finishHash, hashKey, hashWord } = keyHash;
-const { isFractionStart, scanFraction, scanInteger, scanLiteral } = scalarScan;
+const { isTextAt, NAME_SHIFT, NEXT, TEXT_LENGTH } = knownNames;
+const { scanOddText, scanValue } = scanning;
 const { ESCAPED, FAULTS, NON_ASCII, scanString } = stringScan;
 const { firstOdd, oddBytes } = wordScan;
 
@@ -48,74 +40,123 @@ export function scanRecord(
   return behind;
 }
 
-/** What follows a key's closing quote, as little-endian words: `":""`, `":0,`, and three bytes `":"`. */
-const EMPTY_TEXT = 0x22223a22;
-const LONE_ZERO = 0x2c303a22;
-const TEXT = 0x223a22;
-/** `,"` */
+/** `""` and `0,` as little-endian words. */
+const EMPTY_TEXT = 0x2222;
+const LONE_ZERO = 0x2c30;
+/** A plain byte in the place of the fourth. */
+const FILL = 0x20000000;
+/** `":` and `,"` */
+const KEY_BEHIND = 0x3a22;
 const NEXT_KEY = 0x222c;
 
 /** Long for the sake of speed: this loop runs once per field. */
 function scanFields(view: RecordView, end: number): number {
   const { bytes, words, fields, walk } = view;
+  const { names, byName } = fields;
+  const { rows: nameRows } = names;
+  const { maxKeys } = view.limits;
   const lastWord = end - 4;
   let at = skipBlanks(bytes, view.start + 1, end);
   if (at < end && bytes[at] === CLOSE_OBJECT) return at + 1;
   if (at >= end || bytes[at] !== QUOTE) return ~at;
+  at++;
+  let name = 0;
+  /** The name that was foreseen and stands at `at`, and how long its text is. */
+  let next = 0;
+  let length = 0;
   for (;;) {
-    const keyStart = ++at;
-    let hash = 0;
-    for (; at <= lastWord; at += 4) {
-      const part = words.getInt32(at, true);
-      const odd = oddBytes(part);
-      if (odd !== 0) {
-        const count = firstOdd(odd);
-        at += count;
-        hash = finishHash(hash, part & ((1 << (count << 3)) - 1), at - keyStart);
-        break;
-      }
-      hash = hashWord(hash, part);
-    }
     let field: number;
-    // Behind a plain key stands its value's first byte at least, or the slow way finds out.
-    const word = at <= lastWord ? words.getInt32(at, true) : 0;
-    if ((word & 0xff) === QUOTE) {
-      field = fields.place(bytes, keyStart, at, hash);
+    if (next > 0) {
+      name = next;
+      field = fields.take(bytes, name, at + 2, at + length - 2);
+      at += length;
     } else {
-      walk.marks.bits &= FAULTS;
-      at = scanString(bytes, at, end, walk.marks);
-      if (at < 0) return at;
-      at--;
-      field = placeOddKey(view, keyStart, at);
-    }
-    if (!walk.countKey()) return at;
-
-    // Most fields of most records are `:""` or `:0`.
-    let valueStart = at + 2;
-    let meta: number = Kind.string;
-    if (word === EMPTY_TEXT) {
-      at += 4;
-    } else if (word === LONE_ZERO) {
-      meta = Kind.integer;
-      at += 3;
-    } else {
-      if ((word & 0xffffff) === TEXT) at = scanText(view, at + 3, end);
-      else {
-        valueStart = scanColon(bytes, at + 1, end);
-        if (valueStart < 0) return valueStart;
-        at = scanValue(view, valueStart, end);
+      const start = at;
+      let hash = 0;
+      let closing = 0;
+      for (; at <= lastWord; at += 4) {
+        const part = words.getInt32(at, true);
+        const odd = oddBytes(part);
+        if (odd !== 0) {
+          const bits = firstOdd(odd) << 3;
+          at += bits >> 3;
+          closing = (part >>> bits) & 0xff;
+          hash = finishHash(hash, part & ((1 << bits) - 1), at - start);
+          break;
+        }
+        hash = hashWord(hash, part);
       }
+      if (closing !== QUOTE) {
+        at = scanOddKey(view, start, at, end);
+        if (at < 0) return at;
+        field = walk.field;
+        if (byName) name = follow(fields, name);
+      } else if (byName) {
+        const known = names.guess(words, start - 2, end, hash);
+        if (known > 0) {
+          field = fields.take(bytes, known, start, at);
+          fields.met = known;
+        } else field = fields.placeName(bytes, start, at, hash);
+        name = follow(fields, name);
+      } else {
+        field = fields.place(bytes, start, at, hash);
+      }
+      if (at <= lastWord && words.getInt16(at, true) === KEY_BEHIND) at += 2;
+      else at = scanColon(bytes, at + 1, end);
+      if (at < 0) return at;
+    }
+    if (++walk.keyCount > maxKeys) {
+      walk.exceed('too_many_keys');
+      return at;
+    }
+    let meta: number = Kind.string;
+    let valueStart = at;
+    const word = at <= lastWord ? words.getInt32(at, true) : 0;
+    if ((word & 0xffff) === EMPTY_TEXT) {
+      at += 2;
+    } else if ((word & 0xffff) === LONE_ZERO) {
+      meta = Kind.integer;
+      at += 1;
+    } else if ((word & 0xff) === QUOTE) {
+      // Behind the quote the word holds three bytes more.
+      let part = (word >>> 8) | FILL;
+      let odd = oddBytes(part);
+      at += odd === 0 ? 4 : 1;
+      while (odd === 0 && at <= lastWord) {
+        part = words.getInt32(at, true);
+        odd = oddBytes(part);
+        if (odd === 0) at += 4;
+      }
+      const count = odd === 0 ? 0 : firstOdd(odd);
+      at += count;
+      if (odd !== 0 && ((part >>> (count << 3)) & 0xff) === QUOTE) {
+        at++;
+      } else {
+        at = scanOddText(view, at, end);
+        if (at < 0) return at;
+        meta = walk.meta;
+      }
+    } else {
+      valueStart = skipBlanks(bytes, at, end);
+      at = scanValue(view, valueStart, end);
       if (at < 0 || walk.limit !== 'none') return at;
       meta = walk.meta;
     }
-    const row = field << ROW_SHIFT;
     const rows = fields.rows;
+    const row = field << ROW_SHIFT;
     rows[row | VALUE_START] = valueStart;
     rows[row | VALUE_END] = at;
-    rows[row | META] = ((rows[row | META] ?? 0) & KEY_FLAGS) | meta;
+    rows[row | META] = ((rows[row | META] ?? 0) & KEY_BITS) | meta;
 
+    if (byName) {
+      next = nameRows[(name << NAME_SHIFT) | NEXT] ?? 0;
+      const nameRow = next << NAME_SHIFT;
+      length = nameRows[nameRow | TEXT_LENGTH] ?? 0;
+      if (next > 0 && at + length <= end && isTextAt(names, nameRow, words, at)) continue;
+      next = 0;
+    }
     if (at <= lastWord && words.getInt16(at, true) === NEXT_KEY) {
-      at++;
+      at += 2;
       continue;
     }
     at = skipBlanks(bytes, at, end);
@@ -123,7 +164,48 @@ function scanFields(view: RecordView, end: number): number {
     if (bytes[at] !== COMMA) return bytes[at] === CLOSE_OBJECT ? at + 1 : ~at;
     at = skipBlanks(bytes, at + 1, end);
     if (at >= end || bytes[at] !== QUOTE) return ~at;
+    at++;
   }
+}
+
+/** Notes that the name placed last follows `before`, and returns it; a key that is no name changes nothing. */
+function follow(fields: FieldTable, before: number): number {
+  const { met } = fields;
+  if (met === 0) return before;
+  const { rows } = fields.names;
+  const next = (before << NAME_SHIFT) | NEXT;
+  // Of the first name only the record's start is known, which is never compared.
+  if (before > 0 && (rows[next] ?? 0) > 0) fields.surprises++;
+  rows[next] = met;
+  return met;
+}
+
+/** Scans on a key that is not plain or ends the bytes; the offset of its closing quote. */
+function scanOddKey(view: RecordView, start: number, at: number, end: number): number {
+  const { bytes, fields, walk } = view;
+  const { marks } = walk;
+  marks.bits &= FAULTS;
+  const behind = scanString(bytes, at, end, marks);
+  if (behind < 0) return behind;
+  const keyEnd = behind - 1;
+  const { bits } = marks;
+  fields.met = 0;
+  if ((bits & ESCAPED) !== 0) {
+    walk.field = fields.placeEscaped(bytes, start, keyEnd);
+    return keyEnd;
+  }
+  const hash = hashKey(bytes, start, keyEnd);
+  if ((bits & NON_ASCII) === 0 && fields.byName) {
+    walk.field = fields.placeName(bytes, start, keyEnd, hash);
+    return keyEnd;
+  }
+  const field = fields.place(bytes, start, keyEnd, hash);
+  walk.field = field;
+  if ((bits & NON_ASCII) !== 0) {
+    const meta = (field << ROW_SHIFT) | META;
+    fields.rows[meta] = (fields.rows[meta] ?? 0) | KEY_NON_ASCII;
+  }
+  return keyEnd;
 }
 
 /** Scans the colon behind a key; the offset of the value. */
@@ -131,71 +213,4 @@ function scanColon(bytes: Uint8Array, at: number, end: number): number {
   const colon = skipBlanks(bytes, at, end);
   if (colon >= end || bytes[colon] !== COLON) return ~colon;
   return skipBlanks(bytes, colon + 1, end);
-}
-
-/** Scans a field's value and notes in `walk.meta` what it is. */
-function scanValue(view: RecordView, at: number, end: number): number {
-  const byte = at < end ? (view.bytes[at] ?? 0) : 0;
-  if (byte === QUOTE) return scanText(view, at + 1, end);
-  if (byte >= MINUS && byte <= NINE) return scanNumber(view, at, end);
-  return scanOther(view, at, end);
-}
-
-function scanText(view: RecordView, at: number, end: number): number {
-  const { words, walk } = view;
-  const lastWord = end - 4;
-  walk.meta = Kind.string;
-  while (at <= lastWord) {
-    const odd = oddBytes(words.getInt32(at, true));
-    if (odd !== 0) {
-      at += firstOdd(odd);
-      break;
-    }
-    at += 4;
-  }
-  if (at < end && view.bytes[at] === QUOTE) return at + 1;
-  const marks = walk.marks;
-  marks.bits &= FAULTS;
-  at = scanString(view.bytes, at, end, marks);
-  if ((marks.bits & ESCAPED) !== 0) walk.meta = Kind.escapedString;
-  if ((marks.bits & NON_ASCII) !== 0) walk.meta |= VALUE_NON_ASCII;
-  return at;
-}
-
-function scanNumber(view: RecordView, at: number, end: number): number {
-  const { bytes, walk } = view;
-  walk.meta = Kind.integer;
-  const behind = scanInteger(bytes, at, end);
-  if (behind < 0 || behind >= end || !isFractionStart(bytes[behind] ?? 0)) return behind;
-  walk.meta = Kind.decimal;
-  return scanFraction(bytes, behind, end);
-}
-
-function scanOther(view: RecordView, at: number, end: number): number {
-  if (at >= end) return ~end;
-  const { bytes, walk } = view;
-  const byte = bytes[at] ?? 0;
-  walk.meta = otherKind(byte);
-  if (walk.meta < Kind.object) return scanLiteral(bytes, at, end);
-  at = walk.walkNested(bytes, at, end);
-  if (walk.hasRepeatedKey) walk.meta |= REPEATED_KEY;
-  return at;
-}
-
-/** Kind of a value that is neither string nor number, by its first byte. */
-function otherKind(byte: number): number {
-  if (byte === OPEN_OBJECT) return Kind.object;
-  if (byte === OPEN_ARRAY) return Kind.array;
-  if (byte === 0x66) return Kind.false;
-  return byte === 0x6e ? Kind.null : Kind.true;
-}
-
-/** Finds or adds the field of a key that is not plain ASCII. */
-function placeOddKey(view: RecordView, start: number, end: number): number {
-  const { bytes, fields, walk } = view;
-  if ((walk.marks.bits & ESCAPED) !== 0) return fields.placeEscaped(bytes, start, end);
-  const field = fields.place(bytes, start, end, hashKey(bytes, start, end));
-  const meta = (field << ROW_SHIFT) | META;
-  fields.rows[meta] = (fields.rows[meta] ?? 0) | KEY_NON_ASCII;
-  return field;
 }

@@ -35,6 +35,8 @@ export class ValueWalk {
   deepest = 0;
   /** What the field's value scanned last is: the value bits of META. */
   meta = 0;
+  /** The field whose key was scanned last. */
+  field = 0;
   /** An object nested in the value walked last holds a key twice. */
   hasRepeatedKey = false;
 
@@ -67,7 +69,7 @@ export class ValueWalk {
   /** Counts one more key of the record; false when it is one too many. */
   countKey(): boolean {
     if (++this.keyCount <= this.#limits.maxKeys) return true;
-    this.#exceed('too_many_keys');
+    this.exceed('too_many_keys');
     return false;
   }
 
@@ -133,7 +135,7 @@ export class ValueWalk {
     this.#isObject[word] = isObject ? others | bit : others;
     if (!this.#isWatching) return;
     // The record's own map is the first level.
-    if (depth >= this.#limits.maxDepth) this.#exceed('too_deep');
+    if (depth >= this.#limits.maxDepth) this.exceed('too_deep');
     else this.#objects[depth] = isObject ? ++this.#objectCount : 0;
   }
 
@@ -168,7 +170,8 @@ export class ValueWalk {
     if (isRepeated) this.hasRepeatedKey = true;
   }
 
-  #exceed(limit: ExceededLimit): void {
+  /** Notes a limit that the record exceeds, and watches no more. */
+  exceed(limit: ExceededLimit): void {
     this.limit = limit;
     this.#isWatching = false;
   }
