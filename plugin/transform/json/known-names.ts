@@ -67,9 +67,9 @@ export class KnownNames {
     const { slots, rows } = this;
     const name = slots[hash & (slots.length - 1)] ?? 0;
     const row = name << NAME_SHIFT;
-    const isLike = name > 0 && rows[row | HASH] === hash;
-    if (!isLike || at + (rows[row | TEXT_LENGTH] ?? 0) > end) return 0;
-    return isTextAt(this, row, words, at) ? name : 0;
+    const length = rows[row | TEXT_LENGTH] ?? 0;
+    if (name === 0 || rows[row | HASH] !== hash || at + length > end) return 0;
+    return isTextAt(words, at, this.texts, rows[row | TEXT_START] ?? 0, length) ? name : 0;
   }
 
   /** Number of the name `bytes[start, end)`, or 0. */
@@ -150,17 +150,18 @@ function textPieces(text: Buffer): readonly number[] {
 }
 
 /**
- * True when the text of the name in this row stands at `at`, with all its bytes. Numbers are equal only when
+ * True when the text of `length` bytes whose pieces start at `piece` stands at `at`. Numbers are equal only when
  * their bytes are: ASCII makes neither a zero nor a NaN.
  */
+// eslint-disable-next-line max-params -- Called for every field; an object around them would cost more than the work.
 export function isTextAt(
-  { rows, texts }: KnownNames,
-  row: number,
   words: DataView,
   at: number,
+  texts: readonly number[],
+  piece: number,
+  length: number,
 ): boolean {
-  let piece = rows[row | TEXT_START] ?? 0;
-  const last = at + (rows[row | TEXT_LENGTH] ?? 0) - DOUBLE_BYTES;
+  const last = at + length - DOUBLE_BYTES;
   if (last < at) {
     const isStart = words.getInt32(at, true) === texts[piece];
     return isStart && words.getInt32(last + 4, true) === texts[piece + 1];

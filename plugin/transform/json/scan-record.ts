@@ -12,7 +12,7 @@ import * as wordScan from './words.ts';
 const { CLOSE_OBJECT, COLON, COMMA, OPEN_OBJECT, QUOTE, skipBlanks } = characters;
 const { KEY_BITS, KEY_NON_ASCII, Kind, META, ROW_SHIFT, VALUE_END, VALUE_START } = fieldRow;
 const { finishHash, hashKey, hashWord } = keyHash;
-const { isTextAt, NAME_SHIFT, NEXT, TEXT_LENGTH } = knownNames;
+const { isTextAt, NAME_SHIFT, NEXT, TEXT_LENGTH, TEXT_START } = knownNames;
 const { scanOddText, scanValue } = scanning;
 const { ESCAPED, FAULTS, NON_ASCII, scanString } = stringScan;
 const { firstOdd, oddBytes } = wordScan;
@@ -53,7 +53,7 @@ const NEXT_KEY = 0x222c;
 function scanFields(view: RecordView, end: number): number {
   const { bytes, words, fields, walk } = view;
   const { names, byName } = fields;
-  const { rows: nameRows } = names;
+  const { rows: nameRows, texts } = names;
   const { maxKeys } = view.limits;
   const lastWord = end - 4;
   let at = skipBlanks(bytes, view.start + 1, end);
@@ -93,10 +93,15 @@ function scanFields(view: RecordView, end: number): number {
         if (byName) name = follow(fields, name);
       } else if (byName) {
         const known = names.guess(words, start - 2, end, hash);
+        fields.met = known;
         if (known > 0) {
-          field = fields.take(bytes, known, start, at);
-          fields.met = known;
-        } else field = fields.placeName(bytes, start, at, hash);
+          follow(fields, name);
+          next = known;
+          length = nameRows[(known << NAME_SHIFT) | TEXT_LENGTH] ?? 0;
+          at = start - 2;
+          continue;
+        }
+        field = fields.placeName(bytes, start, at, hash);
         name = follow(fields, name);
       } else {
         field = fields.place(bytes, start, at, hash);
@@ -152,7 +157,8 @@ function scanFields(view: RecordView, end: number): number {
       next = nameRows[(name << NAME_SHIFT) | NEXT] ?? 0;
       const nameRow = next << NAME_SHIFT;
       length = nameRows[nameRow | TEXT_LENGTH] ?? 0;
-      if (next > 0 && at + length <= end && isTextAt(names, nameRow, words, at)) continue;
+      const piece = nameRows[nameRow | TEXT_START] ?? 0;
+      if (next > 0 && at + length <= end && isTextAt(words, at, texts, piece, length)) continue;
       next = 0;
     }
     if (at <= lastWord && words.getInt16(at, true) === NEXT_KEY) {
