@@ -20,6 +20,9 @@ export type PlaceRecord = (
   writer: MsgpackWriter,
 ) => void;
 
+/** What is thrown for a record without `begin`. */
+export const NO_PAGE = 'A page begins before its records come.';
+
 /** Maps the records of one page after the other; it may hold some back to map them together. */
 export interface RecordBatch {
   /** Starts a page; what is held back of another is forgotten. */

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { MsgpackWriter } from '../msgpack/writer.ts';
 import type { RecordView } from './json/record-view.ts';
+import { NO_PAGE } from './record-batch.ts';
 import type { PlaceRecord, RecordBatch } from './record-batch.ts';
 import type { MappedRecord, RecordMapper } from './record-mapper.ts';
 import { recordTimeReader } from './record-time.ts';
@@ -34,7 +35,9 @@ export function withUnreadableRecords(mapper: RecordMapper): Required<RecordMapp
     batch() {
       const batch = mapper.batch?.() ?? singly(mapper);
       const writer = new MsgpackWriter(FIRST_BYTES);
-      let put: PlaceRecord = () => undefined;
+      let put: PlaceRecord = () => {
+        throw new Error(NO_PAGE);
+      };
       return {
         begin(context, place) {
           put = place;
@@ -64,7 +67,9 @@ const FIRST_BYTES = 1024;
 /** One record after the other. */
 function singly(mapper: RecordMapper): RecordBatch {
   const writer = new MsgpackWriter();
-  let add: RecordBatch['add'] = () => undefined;
+  let add: RecordBatch['add'] = () => {
+    throw new Error(NO_PAGE);
+  };
   return {
     begin(context, place) {
       add = (view) => {

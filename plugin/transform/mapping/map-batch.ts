@@ -1,5 +1,6 @@
 import { MsgpackWriter } from '../../msgpack/writer.ts';
 import type { RecordView } from '../json/record-view.ts';
+import { NO_PAGE } from '../record-batch.ts';
 import type { PlaceRecord, RecordBatch } from '../record-batch.ts';
 import type { RecordRunner } from './record-run.ts';
 import type { MapContext } from './run.ts';
@@ -14,23 +15,21 @@ export class MapBatch implements RecordBatch {
   readonly #writer = new MsgpackWriter();
   readonly #taken: TakenRecord[] = [];
   #count = 0;
-  #context: MapContext | undefined;
-  #place: PlaceRecord | undefined;
+  #page: { readonly context: MapContext; readonly place: PlaceRecord } | undefined;
 
   constructor(runner: RecordRunner) {
     this.#runner = runner;
   }
 
   begin(context: MapContext, place: PlaceRecord): void {
-    this.#context = context;
-    this.#place = place;
+    this.#page = { context, place };
     this.#count = 0;
   }
 
   add(view: RecordView): void {
-    if (this.#context === undefined) return;
+    if (this.#page === undefined) throw new Error(NO_PAGE);
     const taken = (this.#taken[this.#count] ??= new TakenRecord());
-    this.#runner.take(view, this.#context, taken);
+    this.#runner.take(view, this.#page.context, taken);
     this.#count += 1;
     if (this.#count === MOST_TAKEN) this.flush();
   }
@@ -40,9 +39,19 @@ export class MapBatch implements RecordBatch {
     this.#count = 0;
     for (const one of taken) this.#runner.complete(one);
     for (const one of taken) {
-      this.#writer.reset();
-      this.#place?.(one, this.#runner.write(one, this.#writer), this.#writer);
+      this.#put(one);
       one.release();
     }
+  }
+
+  #put(taken: TakenRecord): void {
+    const { state, rest } = taken;
+    if (state.kind === 'settled') {
+      this.#page?.place(taken, state.result, rest);
+      return;
+    }
+    const writer = this.#writer;
+    writer.reset();
+    this.#page?.place(taken, this.#runner.write(taken, writer), writer);
   }
 }
