@@ -2,6 +2,7 @@ import { MsgpackWriter } from '../../plugin/msgpack/writer.ts';
 import { RecordView } from '../../plugin/transform/json/record-view.ts';
 import { scanPage } from '../../plugin/transform/json/scan-page.ts';
 import type { MappingSet } from '../../plugin/transform/mapping/mapping-set.ts';
+import { withUnreadableRecords } from '../../plugin/transform/unreadable-record.ts';
 import { type ClassEvent, sortByClass } from './class-records.ts';
 import { pageOfTexts } from './pages.ts';
 import { type RoundOptions, timeAgainst } from './rounds.ts';
@@ -19,6 +20,7 @@ export function measureClasses(
   ocsf: MappingSet,
   { records, ...options }: RoundOptions & { readonly records: number },
 ): readonly StageResult[] {
+  const batch = withUnreadableRecords(ocsf).batch();
   return [...sortByClass(sheets, ocsf)].flatMap(([kind, found]) => {
     const { stream, texts, events } = found;
     const many = Array.from({ length: records }, (_, at) => texts[at % texts.length] ?? '');
@@ -37,11 +39,13 @@ export function measureClasses(
       () => void JSON.parse(text),
       {
         scan: () => void scanPage(body, view, () => undefined),
-        'scan + route + map + check + encode': () =>
-          void scanPage(body, view, (record) => {
-            writer.reset();
-            ocsf.map(record, where, writer);
-          }),
+        'scan + route + map + check + encode': () => {
+          batch.begin(where, () => undefined);
+          scanPage(body, view, (record) => {
+            batch.add(record);
+          });
+          batch.flush();
+        },
         'of that: complete': overEvents(({ rule, event }) => {
           // Filled in by an earlier turn; a record comes without.
           event.observables = undefined;
