@@ -12,7 +12,8 @@ import { checkReport } from './check/finding-report.ts';
 import { findingTable } from './check/finding-table.ts';
 import type { Config } from '../config/config.generated.ts';
 import { formatDiagnostic, isError, type Diagnostic } from '../diagnostics/diagnostic.ts';
-import { loadConfigFile, surroundingsOf } from './run.ts';
+import { loadConfigFile } from './read-config.ts';
+import { surroundingsOf } from './surroundings.ts';
 import { write, type ExitCode, type Terminal } from './terminal.ts';
 
 export interface CheckOptions {

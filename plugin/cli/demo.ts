@@ -20,9 +20,8 @@ import { receivedSink } from './demo/received-sink.ts';
 import { sideBySide } from './demo/side-by-side.ts';
 import { createTally, type Tally } from './demo/tally.ts';
 import { mappingSourcesOf } from './mapping-sources.ts';
-import { SHOWN_LOG_LINES } from './run.ts';
 import { createSecretReader } from './secret-reader.ts';
-import { openStatusService, statusOf } from './status-service.ts';
+import { openStatusService, SHOWN_LOG_LINES, statusOf } from './status-service.ts';
 import { formatTable } from './table.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
 

@@ -6,7 +6,7 @@ import {
   type PolicyName,
 } from './iam-policy/policies.ts';
 import { sidecarPolicies } from './iam-policy/sidecar-policies.ts';
-import { readConfig } from './run.ts';
+import { readConfig } from './read-config.ts';
 import { regionOf } from './s3-region.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
 

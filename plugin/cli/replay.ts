@@ -10,7 +10,8 @@ import { createReplayScreen } from './replay/replay-screen.ts';
 import { openReplaySource } from './replay/replay-source.ts';
 import { replaySummary } from './replay/replay-summary.ts';
 import { replayAll } from './replay/replay-all.ts';
-import { readConfig, surroundingsOf } from './run.ts';
+import { readConfig } from './read-config.ts';
+import { surroundingsOf } from './surroundings.ts';
 import { write, type ExitCode, type Terminal } from './terminal.ts';
 
 export interface ReplayOptions {

@@ -1,25 +1,16 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { Config } from '../config/config.generated.ts';
-import { loadConfig, type LoadedConfig } from '../config/load-config.ts';
-import { createRedactor } from '../config/redactor.ts';
-import { formatDiagnostic } from '../diagnostics/diagnostic.ts';
-import { createMemoryMeter } from '../observe/memory-meter.ts';
 import { createMetricsRegistry } from '../observe/metrics-registry.ts';
-import { createPinoLog } from '../observe/pino-log.ts';
-import { createSteadyLog } from '../observe/steady-log.ts';
 import type { RunEnd } from '../pipeline/supervisor.ts';
 import type { StreamStatus } from '../pipeline/stream-status.ts';
 import { createLogTail } from '../status/log-tail.ts';
 import { assembleSidecar, type Sidecar, type Surroundings } from './assemble.ts';
 import { CannotStart } from './cannot-start.ts';
 import { configReadingOf } from './config-reading.ts';
-import { logForm } from './log-form.ts';
-import { mappingSourcesOf } from './mapping-sources.ts';
-import { createSecretReader } from './secret-reader.ts';
+import { readConfig } from './read-config.ts';
 import { warnOfPermissions } from './start-warnings.ts';
-import { configuredStreams, openStatusService, statusOf, type Observed } from './status-service.ts';
+import { openStatusService, SHOWN_LOG_LINES, statusOf, type Observed } from './status-service.ts';
 import { createLineSender } from './stdout/line-sender.ts';
+import { surroundingsOf } from './surroundings.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
 
 export interface RunOptions {
@@ -76,80 +67,6 @@ export async function run(options: RunOptions, terminal: Terminal): Promise<Exit
     terminal.stderr.write(`${error.message}\n`);
     return error.exitCode;
   }
-}
-
-/** Lines of the log that the status page shows. */
-export const SHOWN_LOG_LINES = 200;
-
-/** Reads and checks the configuration, and tells nobody. */
-export function loadConfigFile(
-  file: string,
-  terminal: Terminal,
-  options: { readonly toStdout?: boolean; readonly text?: string } = {},
-): Promise<LoadedConfig> {
-  const { environment } = terminal;
-  return loadConfig({
-    ...options,
-    file,
-    environment,
-    readFile: (path) => readFile(resolve(terminal.workingDirectory, path), 'utf8'),
-  });
-}
-
-/** Reads the configuration, unless its text is given, and shows what is wrong with it; undefined when it can not be used. */
-export async function readConfig(
-  file: string,
-  terminal: Terminal,
-  options: { readonly toStdout?: boolean; readonly text?: string } = {},
-): Promise<Config | undefined> {
-  const loaded = await loadConfigFile(file, terminal, options);
-  const findings = loaded.kind === 'ok' ? loaded.warnings : loaded.diagnostics;
-  for (const finding of findings) terminal.stderr.write(`${formatDiagnostic(finding)}\n`);
-  return loaded.kind === 'ok' ? loaded.config : undefined;
-}
-
-/** Log, meter and redactor of a process that runs with `config`, and that `observed` may look at. */
-export function surroundingsOf(
-  config: Config,
-  terminal: Terminal,
-  observed?: Observed,
-): Surroundings {
-  const redactor = createRedactor();
-  const redact = (text: string): string => redactor.redact(text);
-  terminal.redactCrashWith?.(redact);
-  let level = config.log_level;
-  const setLogLevel = (next: Config['log_level']): void => {
-    level = next;
-  };
-  const lines = createPinoLog({
-    destination: { write: (line) => terminal.stderr.write(line) },
-    onJsonLine: (line) => observed?.logTail.write(line),
-    level: () => level,
-    form: logForm(config.log_format, terminal),
-    redact,
-  });
-  const log = createSteadyLog(lines, { nowMs: Date.now });
-  const { environment, version, pid } = terminal;
-  const userFolder = config.mappings_dir;
-  const mappings = mappingSourcesOf(terminal, {
-    redactor,
-    ...(userFolder === undefined ? {} : { userFolder }),
-  });
-  const meter = observed?.registry ?? createMemoryMeter();
-  const beginStreams = (next: Config): void => observed?.registry.begin(configuredStreams(next));
-  const secrets = createSecretReader({ environment, nowMs: Date.now });
-  return {
-    environment,
-    version,
-    pid,
-    log,
-    setLogLevel,
-    meter,
-    beginStreams,
-    redactor,
-    secrets,
-    mappings,
-  };
 }
 
 interface Operation {

@@ -8,6 +8,9 @@ import type { AnswerTimes } from '../status/stream-health.ts';
 import type { Sidecar, Surroundings } from './assemble.ts';
 import { CannotStart } from './cannot-start.ts';
 
+/** Lines of the log that the status page shows. */
+export const SHOWN_LOG_LINES = 200;
+
 /** What the status pages read beside the state of the sidecar. */
 export interface Observed {
   readonly registry: MetricsRegistry;
