@@ -1,6 +1,7 @@
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { bufferSink } from '../../memory/buffer-sink.ts';
+import { slabSize } from '../../memory/slab-size.ts';
 
 /** How much room a body may take while it is read. */
 export interface BodyRoom {
@@ -30,9 +31,6 @@ const SMALLEST_BUFFER = 64 * 1024;
 const GROWTH = 1.5;
 /** Above half the size of Node's buffer pool, so that each chunk has memory of its own. */
 const CHUNK_BYTES = 256 * 1024;
-const SMALL_BODY = 1024 * 1024;
-/** Above `DEFAULT_MMAP_THRESHOLD_MAX` of mallopt(3). */
-const RETURNED_SLAB = 33 * 1024 * 1024;
 
 /** Reads a body, inflated, into one buffer of its own. @throws when the stream or its gzip breaks. */
 export async function readBody(stream: Readable, request: ReadRequest): Promise<ReadBody> {
@@ -104,13 +102,7 @@ function copyInto(larger: Buffer, smaller: Buffer): Buffer {
   return larger;
 }
 
-/**
- * A slab of its own, outside the shared pool, so that it may move to a worker. What is not written to
- * takes no memory, and glibc gives slabs beyond 32 MiB back to the system whenever they are freed;
- * smaller ones it would keep for later, so that the process stays as large as all its pages ever were.
- */
+/** A slab of its own, outside the shared pool, so that it may move to a worker. */
 function allocate(bytes: number): Buffer {
-  return Buffer.allocUnsafeSlow(
-    Math.max(bytes > SMALL_BODY ? RETURNED_SLAB : SMALLEST_BUFFER, bytes),
-  );
+  return Buffer.allocUnsafeSlow(Math.max(SMALLEST_BUFFER, slabSize(bytes)));
 }

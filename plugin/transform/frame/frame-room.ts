@@ -1,18 +1,9 @@
+import { slabSize } from '../../memory/slab-size.ts';
 import type { KeepFrame } from './frame-builder.ts';
 
-const SMALL_PAGE_BYTES = 1024 * 1024;
-/** Above `DEFAULT_MMAP_THRESHOLD_MAX` of mallopt(3). */
-const RETURNED_SLAB_BYTES = 33 * 1024 * 1024;
-
-/**
- * Lays the frames of a page one behind the other in few slabs, the first about as large as the page.
- * What is not written to takes no memory, and glibc gives slabs beyond 32 MiB back to the system
- * whenever they are freed; blocks of the size of a frame it would keep for later, as many as there
- * ever were at once.
- */
+/** Lays the frames of a page one behind the other in few slabs, the first about as large as the page. */
 export function frameRoom(pageBytes: number): KeepFrame {
-  const slabBytes =
-    pageBytes <= SMALL_PAGE_BYTES ? pageBytes : Math.max(RETURNED_SLAB_BYTES, pageBytes);
+  const slabBytes = slabSize(pageBytes);
   let slab = new Uint8Array(0);
   let used = 0;
   return (bytes) => {
