@@ -60,9 +60,7 @@ export class RecordRunner {
     try {
       this.#plan.run.begin(view, context);
       rule = this.#route();
-      const result = this.#withoutEvent(rule, view, taken);
-      if (result !== undefined) taken.state = { kind: 'settled', result };
-      else if (rule !== undefined) taken.state = this.#build(rule, view, taken);
+      taken.state = this.#outcome(rule, view, taken);
     } catch (error) {
       this.#refuse(view, taken, { rule, errors: [faultOf(error, rule)] });
     }
@@ -88,20 +86,17 @@ export class RecordRunner {
   /** Writes the event, or the record where none was built. */
   write(taken: TakenRecord, writer: MsgpackWriter): MapResult {
     const { state, rest } = taken;
-    let result: MapResult;
-    if (state.kind === 'settled') ({ result } = state);
-    else {
-      const start = writer.length;
-      try {
-        this.#writeEvent(state, rest, writer);
-        return mapped(state.rule, state.timeMs);
-      } catch (error) {
-        writer.truncate(start);
-        result = this.#refuseLater(taken, state.rule, [faultOf(error, state.rule)]);
-      }
+    if (state.kind === 'empty') throw new Error('A record is taken before it is written.');
+    if (state.kind === 'settled') return copied(state.result, rest, writer);
+    const start = writer.length;
+    try {
+      this.#writeEvent(state, rest, writer);
+      return mapped(state.rule, state.timeMs);
+    } catch (error) {
+      writer.truncate(start);
+      const result = this.#refuseLater(taken, state.rule, [faultOf(error, state.rule)]);
+      return copied(result, rest, writer);
     }
-    writer.raw(rest.bytes, 0, rest.length);
-    return result;
   }
 
   /** Builds the event with the notes that the run asks for, completes and checks it; notes the used fields. */
@@ -120,16 +115,15 @@ export class RecordRunner {
     return rules[this.#routeOf(run)];
   }
 
-  /** Writes a record that no event is built from; undefined when one is. */
-  #withoutEvent(
-    rule: CompiledRule | undefined,
-    view: RecordView,
-    { context, rest }: TakenRecord,
-  ): MapResult | undefined {
-    if (rule === undefined) return this.#whole.raw(view, context, rest);
-    if (rule.drop !== undefined) return dropped(rule, rule.drop, this.#whole.timeOf(view));
-    if (rule.unchanged === undefined) return undefined;
-    return this.#whole.pass(rule, view, { context, writer: rest });
+  /** Builds the event; where none is to be built, the record is written at once. */
+  #outcome(rule: CompiledRule | undefined, view: RecordView, taken: TakenRecord): TakenState {
+    const { context, rest } = taken;
+    if (rule === undefined) return settled(this.#whole.raw(view, context, rest));
+    if (rule.drop !== undefined) {
+      return settled(dropped(rule, rule.drop, this.#whole.timeOf(view)));
+    }
+    if (rule.unchanged === undefined) return this.#build(rule, view, taken);
+    return settled(this.#whole.pass(rule, view, { context, writer: rest }));
   }
 
   /** The code of a rule, made when its first record comes. */
@@ -191,7 +185,7 @@ export class RecordRunner {
     const { rest } = taken;
     rest.reset();
     const result = this.#whole.invalid(view, why.errors, { rule: why.rule, writer: rest });
-    taken.state = { kind: 'settled', result };
+    taken.state = settled(result);
     return result;
   }
 
@@ -206,6 +200,15 @@ export class RecordRunner {
 interface Refusal {
   readonly rule: CompiledRule | undefined;
   readonly errors: readonly MappingError[];
+}
+
+function settled(result: MapResult): TakenState {
+  return { kind: 'settled', result };
+}
+
+function copied(result: MapResult, rest: MsgpackWriter, writer: MsgpackWriter): MapResult {
+  writer.raw(rest.bytes, 0, rest.length);
+  return result;
 }
 
 function timeOfEvent({ time }: Readonly<Record<string, unknown>>): number | undefined {

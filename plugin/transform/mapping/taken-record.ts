@@ -17,21 +17,22 @@ export interface EventState {
   readonly leftovers: number;
 }
 
-/** What a record has become so far; without an event, what is to be written lies in `rest`. */
-export type TakenState = EventState | { readonly kind: 'settled'; readonly result: MapResult };
+/** What a record has become so far. */
+export type TakenState =
+  | EventState
+  /** No event: what is to be written lies in `rest`. */
+  | { readonly kind: 'settled'; readonly result: MapResult }
+  /** There is no record. */
+  | { readonly kind: 'empty' };
 
 const NO_BYTES = new Uint8Array(0);
 const NO_CONTEXT: MapContext = { tenant: '', stream: '', receivedAtMs: 0 };
-const DROPPED = { verdict: 'dropped', kind: '', timeMs: undefined, rule: undefined } as const;
-const NOTHING: TakenState = {
-  kind: 'settled',
-  result: { ...DROPPED, errors: [], reason: undefined },
-};
+const EMPTY: TakenState = { kind: 'empty' };
 const REST_BYTES = 2048;
 
 /** A record between the steps of its mapping, when its view may already show another; used again and again. */
 export class TakenRecord {
-  state: TakenState = NOTHING;
+  state: TakenState = EMPTY;
   context = NO_CONTEXT;
   /** The record is `bytes[start, end)`. */
   bytes: Uint8Array = NO_BYTES;
@@ -43,7 +44,7 @@ export class TakenRecord {
   #limits: RecordLimits | undefined;
 
   begin(view: RecordView, context: MapContext): void {
-    this.state = NOTHING;
+    this.state = EMPTY;
     this.context = context;
     this.bytes = view.bytes;
     this.start = view.start;
@@ -62,7 +63,7 @@ export class TakenRecord {
 
   /** Lets go of the page and of the event. */
   release(): void {
-    this.state = NOTHING;
+    this.state = EMPTY;
     this.context = NO_CONTEXT;
     this.bytes = NO_BYTES;
   }
