@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
-import { findFluentBit } from '../shippers/support/fluent-bit.ts';
+import { fluentBitForSuite } from '../shippers/support/fluent-bit.ts';
 import {
   readShipped,
   shippedNames,
@@ -125,19 +125,10 @@ describe('the Fluent Bit files that ship', () => {
 
   describe('read by Fluent Bit itself', function () {
     this.timeout(60_000);
-    let binary = '';
-    before(function () {
-      const found = findFluentBit();
-      if (found === undefined) {
-        console.warn('    SKIPPED: no Fluent Bit found; name one in FLUENT_BIT.');
-        this.skip();
-      }
-      binary = found;
-    });
-
+    const binary = fluentBitForSuite();
     for (const name of shippedNames('fluent-bit')) {
       it(`${name} passes --dry-run`, () => {
-        const run = spawnSync(binary, ['--dry-run', '-c', shippedPath('fluent-bit', name)], {
+        const run = spawnSync(binary(), ['--dry-run', '-c', shippedPath('fluent-bit', name)], {
           encoding: 'utf8',
         });
 

@@ -2,26 +2,17 @@ import { expect } from 'chai';
 import { writeFile } from 'node:fs/promises';
 import { createAuthority } from '../forward/support/certificates.ts';
 import { openDeliveryScene, type DeliveryScene } from './support/delivery-scene.ts';
-import { findFluentBit, freePort } from './support/fluent-bit.ts';
+import { fluentBitForSuite, freePort } from './support/fluent-bit.ts';
 
 const RECORDS = 600;
 
 describe('the shipped pair of edge and aggregator', function () {
   this.timeout(180_000);
-  let binary = '';
+  const binary = fluentBitForSuite();
   let scene: DeliveryScene;
 
-  before(function () {
-    const found = findFluentBit();
-    if (found === undefined) {
-      console.warn('    SKIPPED: no Fluent Bit found; name one in FLUENT_BIT.');
-      this.skip();
-    }
-    binary = found;
-  });
-
   beforeEach(async () => {
-    scene = await openDeliveryScene({ binary, records: RECORDS, pageSize: 100 });
+    scene = await openDeliveryScene({ binary: binary(), records: RECORDS, pageSize: 100 });
   });
   afterEach(() => scene.close());
 

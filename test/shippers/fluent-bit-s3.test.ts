@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { openDeliveryScene, type DeliveryScene } from './support/delivery-scene.ts';
-import { findFluentBit } from './support/fluent-bit.ts';
+import { fluentBitForSuite } from './support/fluent-bit.ts';
 import { until } from './support/until.ts';
 
 const RECORDS = 1000;
@@ -8,20 +8,11 @@ const PAGE_SIZE = 100;
 
 describe('the shipped Fluent Bit files and S3', function () {
   this.timeout(240_000);
-  let binary = '';
+  const binary = fluentBitForSuite();
   let scene: DeliveryScene;
 
-  before(function () {
-    const found = findFluentBit();
-    if (found === undefined) {
-      console.warn('    SKIPPED: no Fluent Bit found; name one in FLUENT_BIT.');
-      this.skip();
-    }
-    binary = found;
-  });
-
   beforeEach(async () => {
-    scene = await openDeliveryScene({ binary, records: RECORDS, pageSize: PAGE_SIZE });
+    scene = await openDeliveryScene({ binary: binary(), records: RECORDS, pageSize: PAGE_SIZE });
   });
   afterEach(() => scene.close());
 

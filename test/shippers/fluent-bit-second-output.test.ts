@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openDeliveryScene, type DeliveryScene } from './support/delivery-scene.ts';
-import { findFluentBit } from './support/fluent-bit.ts';
+import { fluentBitForSuite } from './support/fluent-bit.ts';
 import { startHttpSink, type HttpSink } from './support/http-sink.ts';
 import { until } from './support/until.ts';
 
@@ -48,21 +48,12 @@ const OUTPUTS = [
 
 describe('a second output beside S3', function () {
   this.timeout(180_000);
-  let binary = '';
+  const binary = fluentBitForSuite();
   let scene: DeliveryScene;
   let sink: HttpSink;
 
-  before(function () {
-    const found = findFluentBit();
-    if (found === undefined) {
-      console.warn('    SKIPPED: no Fluent Bit found; name one in FLUENT_BIT.');
-      this.skip();
-    }
-    binary = found;
-  });
-
   beforeEach(async () => {
-    scene = await openDeliveryScene({ binary, records: RECORDS, pageSize: 100 });
+    scene = await openDeliveryScene({ binary: binary(), records: RECORDS, pageSize: 100 });
     // What the bulk interface of OpenSearch says; the others read nothing of it.
     sink = await startHttpSink(() => '{"took":1,"errors":false,"items":[]}');
   });

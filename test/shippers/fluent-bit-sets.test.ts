@@ -12,7 +12,7 @@ import {
   type RecordFinder,
   type SceneOptions,
 } from './support/delivery-scene.ts';
-import { findFluentBit } from './support/fluent-bit.ts';
+import { fluentBitForSuite } from './support/fluent-bit.ts';
 import { S3_BUCKET, S3_REGION } from './support/s3-store.ts';
 import { until } from './support/until.ts';
 
@@ -26,21 +26,18 @@ const TABLES: Readonly<Record<string, StreamName>> = {
 
 describe('the shipped Fluent Bit files for the sets of publishers, and S3', function () {
   this.timeout(240_000);
-  let binary = '';
+  const binary = fluentBitForSuite();
   let scene: DeliveryScene;
 
-  before(function () {
-    const found = findFluentBit();
-    if (found === undefined) {
-      console.warn('    SKIPPED: no Fluent Bit found; name one in FLUENT_BIT.');
-      this.skip();
-    }
-    binary = found;
-  });
   afterEach(() => scene.close());
 
   async function open(options: Omit<SceneOptions, 'binary' | 'records' | 'pageSize'>) {
-    scene = await openDeliveryScene({ binary, records: RECORDS, pageSize: 100, ...options });
+    scene = await openDeliveryScene({
+      binary: binary(),
+      records: RECORDS,
+      pageSize: 100,
+      ...options,
+    });
     return scene;
   }
 

@@ -7,7 +7,7 @@ import { createAuthority } from '../forward/support/certificates.ts';
 import { packedFrame } from '../forward/support/frames.ts';
 import { createRig } from '../forward/support/rig.ts';
 import type { Rig } from '../forward/support/rig.ts';
-import { findFluentBit, freePort, startFluentBit } from './support/fluent-bit.ts';
+import { fluentBitForSuite, freePort, startFluentBit } from './support/fluent-bit.ts';
 import type { FluentBit } from './support/fluent-bit.ts';
 
 const KEY = 'one key';
@@ -44,19 +44,8 @@ async function untilPhase(
 
 describe('a real Fluent Bit', function () {
   this.timeout(60_000);
-  let binary = '';
+  const binary = fluentBitForSuite();
   let rig: Rig;
-
-  before(function () {
-    const found = findFluentBit();
-    if (found === undefined) {
-      console.warn(
-        '    SKIPPED: no Fluent Bit found. Name one in FLUENT_BIT, or put fluent-bit on the PATH.',
-      );
-      this.skip();
-    }
-    binary = found;
-  });
 
   beforeEach(() => {
     rig = createRig();
@@ -70,7 +59,7 @@ describe('a real Fluent Bit', function () {
     sharedKey?: string,
   ): Promise<FluentBit> {
     const key = sharedKey === undefined ? {} : { sharedKey };
-    const fluentBit = await startFluentBit({ binary, directory, address, ...key });
+    const fluentBit = await startFluentBit({ binary: binary(), directory, address, ...key });
     rig.later(() => fluentBit.kill());
     return fluentBit;
   }
@@ -137,7 +126,13 @@ describe('a real Fluent Bit', function () {
       await writeFile(tls.keyFile, certificate.key);
       await writeFile(tls.caFile, authority.cert);
       address = { kind: 'tls', host: '127.0.0.1', port: await freePort() };
-      fluentBit = await startFluentBit({ binary, directory, address, sharedKey: KEY, tls });
+      fluentBit = await startFluentBit({
+        binary: binary(),
+        directory,
+        address,
+        sharedKey: KEY,
+        tls,
+      });
       rig.later(() => fluentBit.kill());
     });
 

@@ -13,6 +13,22 @@ export function findFluentBit(): string | undefined {
   return spawnSync(binary, ['--version']).status === 0 ? binary : undefined;
 }
 
+/** For the tests of a suite, which are skipped, aloud, where there is no Fluent Bit; asked for in a test or a hook. */
+export function fluentBitForSuite(): () => string {
+  let binary = '';
+  before(function () {
+    const found = findFluentBit();
+    if (found === undefined) {
+      console.warn(
+        '    SKIPPED: no Fluent Bit found. Name one in FLUENT_BIT, or put fluent-bit on the PATH.',
+      );
+      this.skip();
+    }
+    binary = found;
+  });
+  return () => binary;
+}
+
 export interface FluentBitOptions {
   readonly binary: string;
   /** Where socket, buffers and output live; keep it to start again with the same buffers. */

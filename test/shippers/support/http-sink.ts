@@ -1,7 +1,7 @@
-import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
+import { listenLocally } from '../../support/local-server.ts';
 
 /** A request as it arrived, its body unpacked. */
 export interface SunkRequest {
@@ -41,20 +41,12 @@ export async function startHttpSink(
       () => outgoing.destroy(),
     );
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no TCP port');
+  const local = await listenLocally(server);
   return {
-    port: address.port,
+    port: local.port,
     accepted,
     refused: () => refused,
     answer: (next) => void (status = next),
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    close: () => local.close(),
   };
 }

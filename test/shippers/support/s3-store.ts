@@ -4,6 +4,7 @@ import { createServer, request, type IncomingMessage, type ServerResponse } from
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import S3rver from 's3rver';
+import { listenLocally, type LocalServer } from '../../support/local-server.ts';
 
 /** The one key pair that the S3 server accepts; it checks signatures with it. */
 export const S3_CREDENTIALS = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' } as const;
@@ -103,7 +104,7 @@ function createFront(innerPort: number): {
 } {
   let whenStored: StoredHook | undefined;
   let denies: (asked: FrontRequest) => boolean = () => false;
-  let server = createServer();
+  let local: LocalServer | undefined;
 
   async function pass(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const body = await buffer(incoming);
@@ -126,23 +127,14 @@ function createFront(innerPort: number): {
 
   return {
     async listen(port) {
-      server = createServer((incoming, outgoing) => {
+      const server = createServer((incoming, outgoing) => {
         // A client that went away in the middle has asked for nothing.
         pass(incoming, outgoing).catch(() => outgoing.destroy());
       });
-      server.listen(port, '127.0.0.1');
-      await once(server, 'listening');
-      const address = server.address();
-      if (address === null || typeof address === 'string') throw new Error('no TCP port');
-      return address.port;
+      local = await listenLocally(server, port);
+      return local.port;
     },
-    async close() {
-      if (!server.listening) return;
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    close: async () => local?.close(),
     onNextStored: (hook) => void (whenStored = hook),
     deny: (judge) => void (denies = judge),
   };

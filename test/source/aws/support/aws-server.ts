@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import { listenLocally } from '../../../support/local-server.ts';
 
 /** A request to a service of AWS. */
 export interface AwsRequest {
@@ -48,20 +48,12 @@ export async function startAwsServer(
     };
     respond().catch(() => incoming.socket.destroy());
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no TCP port');
+  const local = await listenLocally(server);
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: `http://127.0.0.1:${local.port}`,
     requests,
     answerWith: (answer) => void (decide = answer),
-    close: async () => {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    close: () => local.close(),
   };
 }
 

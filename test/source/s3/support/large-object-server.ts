@@ -1,7 +1,7 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { listenLocally } from '../../../support/local-server.ts';
 
 /** What a large object is made of: the same block again and again, each marked with its number. */
 export interface LargeObject {
@@ -70,19 +70,11 @@ export async function startLargeObjectServer(
     if (url.searchParams.has('list-type')) list(response);
     else give(request, response).catch(() => response.destroy());
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no TCP port');
+  const local = await listenLocally(server);
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: `http://127.0.0.1:${local.port}`,
     bucket: 'logs',
     starts,
-    close: async () => {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    close: () => local.close(),
   };
 }

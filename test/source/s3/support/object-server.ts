@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { createQueue, type Queue } from './queue-server.ts';
+import { listenLocally } from '../../../support/local-server.ts';
 
 export interface StoredObject {
   readonly bytes: Buffer;
@@ -131,11 +131,8 @@ export async function startObjectServer(bucket = 'logs'): Promise<ObjectServer> 
   const server = createServer((request, response) => {
     answer(request, response).catch(() => response.destroy());
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no TCP port');
-  const url = `http://127.0.0.1:${address.port}`;
+  const local = await listenLocally(server);
+  const url = `http://127.0.0.1:${local.port}`;
   queue.listenAt(url);
   return {
     url,
@@ -152,12 +149,7 @@ export async function startObjectServer(bucket = 'logs'): Promise<ObjectServer> 
     remove: (key) => void objects.delete(key),
     onRequest: (judge) => void (decide = judge),
     setClock: (clock) => void (nowMs = clock),
-    close: async () => {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    close: () => local.close(),
   };
 }
 
