@@ -31,13 +31,27 @@ export type TagTemplate = (values: TagValues) => string;
 export function compileTagTemplate(template: string): TagTemplate {
   const parts = template.split(/\{(\w+)\}/);
   const names = parts.map((part, index) => (index % 2 === 1 ? placeholder(part) : undefined));
-  return (values) => {
+  const fill: TagTemplate = (values) => {
     let tag = '';
     for (let index = 0; index < parts.length; index += 1) {
       const name = names[index];
       if (name === undefined) tag += parts[index] ?? '';
       else tag += name === 'record' ? fingerprint(values.record()) : tagPart(values[name]);
     }
+    return tag;
+  };
+  return names.includes('record') ? fill : remembering(fill);
+}
+
+/** Most records of a page have one of few tags: the last one of each kind is kept. */
+function remembering(fill: TagTemplate): TagTemplate {
+  const lastOf = new Map<string, Omit<TagValues, 'record'> & { readonly tag: string }>();
+  return (values) => {
+    const { kind, tenant, stream, day } = values;
+    const last = lastOf.get(kind);
+    if (last?.day === day && last.stream === stream && last.tenant === tenant) return last.tag;
+    const tag = fill(values);
+    lastOf.set(kind, { kind, tenant, stream, day, tag });
     return tag;
   };
 }

@@ -16,24 +16,12 @@ export function integerValue(text: string): number | bigint {
   return Number.isSafeInteger(value) ? value : BigInt(text);
 }
 
-/** The value of the integer `bytes[start, end)`; see `integerValue`. */
-export function integerAt(bytes: Uint8Array, start: number, end: number): number | bigint {
-  const value = shortInteger(bytes, start, end);
-  return Number.isNaN(value) ? integerValue(textAt(bytes, start, end)) : value;
-}
-
-/** The value of the decimal `bytes[start, end)`; see `decimalValue`. */
-export function decimalAt(bytes: Uint8Array, start: number, end: number): number | string {
-  if (isCanonicalDecimal(bytes, start, end)) return exactDecimal(bytes, start, end);
-  return decimalValue(textAt(bytes, start, end));
-}
-
 function textAt(bytes: Uint8Array, start: number, end: number): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
 }
 
-/** An integer so short that its digits are exact as a sum, else NaN; -0 is none. */
-function shortInteger(bytes: Uint8Array, start: number, end: number): number {
+/** The integer `bytes[start, end)` when it is so short that its digits are exact as a sum, else NaN; -0 is none. */
+export function shortInteger(bytes: Uint8Array, start: number, end: number): number {
   const isNegative = bytes[start] === MINUS;
   const first = isNegative ? start + 1 : start;
   if (end - first > SURE_DIGITS) return NaN;
@@ -50,7 +38,7 @@ const PLAIN_FRACTION = 6;
  * Whether the decimal `bytes[start, end)` is surely written as its number prints: no exponent, no zero at the
  * end, not too many digits, and not too small.
  */
-function isCanonicalDecimal(bytes: Uint8Array, start: number, end: number): boolean {
+export function isCanonicalDecimal(bytes: Uint8Array, start: number, end: number): boolean {
   const first = bytes[start] === MINUS ? start + 1 : start;
   // The point is no digit.
   if (end - first - 1 > SURE_DIGITS || bytes[end - 1] === ZERO) return false;

@@ -19,7 +19,13 @@ import {
 import { FieldTable } from './field-table.ts';
 import { type CompiledKey, holdsAt } from './key-hash.ts';
 import { checkedLimits, type ExceededLimit, type RecordLimits } from './limits.ts';
-import { decimalAt, exactDecimal, integerAt } from './number-value.ts';
+import {
+  decimalValue,
+  exactDecimal,
+  integerValue,
+  isCanonicalDecimal,
+  shortInteger,
+} from './number-value.ts';
 import { INVALID_UTF8, LONE_SURROGATE } from './string-scan.ts';
 import { unescapeText } from './unescape.ts';
 import { ValueWalk } from './value-walk.ts';
@@ -51,6 +57,8 @@ export class RecordView {
   textFault: TextFault = 'none';
   #source: Uint8Array = this.bytes;
   #buffer: Buffer = Buffer.alloc(0);
+  /** The record with a character for every byte, made when the first text is cut out of it. */
+  #characters = '';
 
   /** @throws RangeError for limits out of range. */
   constructor(limits: Partial<RecordLimits> = {}) {
@@ -66,6 +74,7 @@ export class RecordView {
     this.fields.clear();
     this.walk.clear();
     this.start = start;
+    this.#characters = '';
   }
 
   /** For `scanRecord`: the record ends at `end`. */
@@ -134,14 +143,13 @@ export class RecordView {
     const meta = this.#meta(field);
     const kind = meta & KIND_MASK;
     if (kind > Kind.escapedString) {
-      return this.#buffer.toString(kind >= Kind.object ? 'utf8' : 'latin1', start, end);
+      return kind >= Kind.object ? this.#utf8(start, end) : this.#ascii(start, end);
     }
     if (end - start === 2) return '';
-    if (kind === Kind.escapedString) {
-      return unescapeText(this.#buffer.subarray(start + 1, end - 1));
-    }
-    const encoding = (meta & VALUE_NON_ASCII) === 0 ? 'latin1' : 'utf8';
-    return this.#buffer.toString(encoding, start + 1, end - 1);
+    if (kind === Kind.escapedString) return this.#unescaped(start + 1, end - 1);
+    return (meta & VALUE_NON_ASCII) === 0
+      ? this.#ascii(start + 1, end - 1)
+      : this.#utf8(start + 1, end - 1);
   }
 
   /** True for a string whose text is that of `compiled`, without decoding it. */
@@ -173,9 +181,9 @@ export class RecordView {
       case Kind.escapedString:
         return this.text(field);
       case Kind.integer:
-        return integerAt(this.bytes, this.valueStart(field), this.valueEnd(field));
+        return this.#integer(field);
       case Kind.decimal:
-        return decimalAt(this.bytes, this.valueStart(field), this.valueEnd(field));
+        return this.#decimal(field);
       case Kind.true:
         return true;
       case Kind.false:
@@ -222,6 +230,34 @@ export class RecordView {
   /** True when an object inside the value holds a key twice. */
   hasRepeatedKey(field: number): boolean {
     return (this.#meta(field) & REPEATED_KEY) !== 0;
+  }
+
+  #integer(field: number): number | bigint {
+    const value = shortInteger(this.bytes, this.valueStart(field), this.valueEnd(field));
+    return Number.isNaN(value) ? integerValue(this.text(field)) : value;
+  }
+
+  #decimal(field: number): number | string {
+    const start = this.valueStart(field);
+    const end = this.valueEnd(field);
+    if (isCanonicalDecimal(this.bytes, start, end)) return exactDecimal(this.bytes, start, end);
+    return decimalValue(this.text(field));
+  }
+
+  /** A call into the runtime for every text would cost more than one for the whole record. */
+  #ascii(start: number, end: number): string {
+    if (this.#characters === '') {
+      this.#characters = this.#buffer.toString('latin1', this.start, this.end);
+    }
+    return this.#characters.slice(start - this.start, end - this.start);
+  }
+
+  #utf8(start: number, end: number): string {
+    return this.#buffer.toString('utf8', start, end);
+  }
+
+  #unescaped(start: number, end: number): string {
+    return unescapeText(this.#buffer.subarray(start, end));
   }
 
   #meta(field: number): number {

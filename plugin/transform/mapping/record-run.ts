@@ -3,6 +3,7 @@ import type { RecordView } from '../json/record-view.ts';
 import type { CompiledRule } from './compile-rule.ts';
 import type { Build } from './fields/builder.ts';
 import { generateRoute } from './generate/generate-route.ts';
+import { dropped, mapped } from './map-result.ts';
 import { errorsOf, faultOf } from './mapping-errors.ts';
 import type { MapResult, MappingError } from './mapping-set.ts';
 import { writeLeftovers } from './output/leftovers.ts';
@@ -213,15 +214,6 @@ function copied(result: MapResult, rest: MsgpackWriter, writer: MsgpackWriter): 
 
 function timeOfEvent({ time }: Readonly<Record<string, unknown>>): number | undefined {
   return typeof time === 'number' && Number.isSafeInteger(time) ? time : undefined;
-}
-
-function mapped(rule: CompiledRule, timeMs: number | undefined): MapResult {
-  const base = { rule: rule.name, errors: [], reason: undefined };
-  return { ...base, verdict: 'mapped', kind: rule.kind, timeMs };
-}
-
-function dropped(rule: CompiledRule, reason: string, timeMs: number | undefined): MapResult {
-  return { verdict: 'dropped', kind: rule.kind, timeMs, rule: rule.name, errors: [], reason };
 }
 
 function addRawData(event: Record<string, unknown>, view: RecordView): void {

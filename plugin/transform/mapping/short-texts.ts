@@ -1,52 +1,111 @@
-import {
-  Kind,
-  KIND_MASK,
-  META,
-  ROW_SHIFT,
-  VALUE_END,
-  VALUE_NON_ASCII,
-  VALUE_START,
-} from '../json/field-row.ts';
-import { holdsAt } from '../json/key-hash.ts';
+import * as fieldRow from '../json/field-row.ts';
 import type { RecordView } from '../json/record-view.ts';
+import { isAbsent } from './absent-values.ts';
+import type { AbsentValues } from './absent-values.ts';
+import { folded } from './value.ts';
+
+// What is imported is looked up at every use; a constant of this file becomes part of the machine code.
+const { Kind, KIND_MASK, META, ROW_SHIFT, VALUE_END, VALUE_NON_ASCII, VALUE_START } = fieldRow;
 
 /** Longer texts are seldom the same twice. */
-const LONGEST = 24;
+const LONGEST = 32;
+const WORDS_SHIFT = 3;
 const SLOTS = 2048;
+
+/** A text, and what was found out about it. */
+export class ShortText {
+  readonly text: string;
+  #folded: string | undefined = undefined;
+  /** What the last answer about absence was about. */
+  #absent: AbsentValues | undefined = undefined;
+  #isAbsent = false;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  /** The text without case and outer blanks. */
+  folded(): string {
+    return (this.#folded ??= folded(this.text));
+  }
+
+  isAbsent(absent: AbsentValues): boolean {
+    if (this.#absent !== absent) {
+      this.#absent = absent;
+      this.#isAbsent = isAbsent(absent, this.text);
+    }
+    return this.#isAbsent;
+  }
+}
 
 /**
  * Gives texts that were read before again instead of making them anew: records say few things over and
  * over, and what is looked up by such a text has been hashed once already.
  */
 export class ShortTexts {
-  readonly #texts: (string | undefined)[] = new Array<undefined>(SLOTS).fill(undefined);
-  readonly #bytes: Uint8Array[] = new Array<Uint8Array>(SLOTS).fill(new Uint8Array(0));
+  readonly #texts: (ShortText | undefined)[] = new Array<undefined>(SLOTS).fill(undefined);
+  /** The bytes of each text, in whole words with zeros behind their end. */
+  readonly #words: Int32Array = new Int32Array(SLOTS << WORDS_SHIFT);
 
-  /** The value of a string field. */
-  text(view: RecordView, field: number): string {
+  /** The value of a field that is a short string of plain ASCII; undefined for any other. */
+  find(view: RecordView, field: number): ShortText | undefined {
     const { rows } = view.fields;
     const row = field << ROW_SHIFT;
     const start = (rows[row | VALUE_START] ?? 0) + 1;
     const length = (rows[row | VALUE_END] ?? 0) - 1 - start;
     const meta = rows[row | META] ?? 0;
     const isPlain = (meta & (KIND_MASK | VALUE_NON_ASCII)) === Kind.string;
-    if (!isPlain || length > LONGEST || length === 0) return view.text(field);
-    const { bytes } = view;
-    const slot = slotOf(bytes, start, length);
-    const known = this.#bytes[slot];
-    const text = this.#texts[slot];
-    if (known?.length === length && text !== undefined && holdsAt(bytes, start, known)) return text;
-    const made = view.text(field);
+    // Whole words are read: up to three bytes behind the end.
+    const isShort = length <= LONGEST && start + length + 4 <= view.bytes.length;
+    if (!isPlain || !isShort || length === 0) return undefined;
+    const slot = slotOf(view.words, start, length);
+    const known = this.#texts[slot];
+    if (known?.text.length === length && this.#holds(slot, view.words, start, length)) return known;
+    return this.#keep(slot, view, field);
+  }
+
+  #holds(slot: number, words: DataView, start: number, length: number): boolean {
+    const own = this.#words;
+    const first = slot << WORDS_SHIFT;
+    const whole = length >> 2;
+    for (let word = 0; word < whole; word += 1) {
+      if (own[first + word] !== words.getInt32(start + (word << 2), true)) return false;
+    }
+    if ((length & 3) === 0) return true;
+    return own[first + whole] === lastWord(words, start, length);
+  }
+
+  #keep(slot: number, view: RecordView, field: number): ShortText {
+    const start = view.valueStart(field) + 1;
+    const length = view.valueEnd(field) - 1 - start;
+    // A copy: a text that is a part of its record's would keep all of that in memory.
+    const text = Buffer.from(view.bytes.buffer, view.bytes.byteOffset + start, length);
+    const made = new ShortText(text.toString('latin1'));
+    const first = slot << WORDS_SHIFT;
+    for (let at = 0; at + 4 <= length; at += 4) {
+      this.#words[first + (at >> 2)] = view.words.getInt32(start + at, true);
+    }
+    if ((length & 3) !== 0) this.#words[first + (length >> 2)] = lastWord(view.words, start, length);
     this.#texts[slot] = made;
-    this.#bytes[slot] = bytes.slice(start, start + length);
     return made;
   }
 }
 
-function slotOf(bytes: Uint8Array, start: number, length: number): number {
+function slotOf(words: DataView, start: number, length: number): number {
   let hash = length;
-  for (let at = start; at < start + length; at += 1) {
-    hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x2c1b3c6d);
-  }
-  return (hash ^ (hash >>> 15)) & (SLOTS - 1);
+  let at = 0;
+  for (; at + 4 <= length; at += 4) hash = mixed(hash, words.getInt32(start + at, true));
+  if (at < length) hash = mixed(hash, lastWord(words, start, length));
+  return (hash ^ (hash >>> 13)) & (SLOTS - 1);
+}
+
+function mixed(hash: number, word: number): number {
+  const product = Math.imul(hash ^ word, 0x2c1b3c6d);
+  return product ^ (product >>> 15);
+}
+
+/** The last one to three bytes of a text. */
+function lastWord(words: DataView, start: number, length: number): number {
+  const whole = length & ~3;
+  return words.getInt32(start + whole, true) & (-1 >>> ((4 - (length & 3)) << 3));
 }

@@ -3,7 +3,7 @@ import type { CompiledKey } from '../json/key-hash.ts';
 import type { RecordView } from '../json/record-view.ts';
 import { isAbsent } from './absent-values.ts';
 import type { AbsentValues } from './absent-values.ts';
-import type { ShortTexts } from './short-texts.ts';
+import type { ShortText, ShortTexts } from './short-texts.ts';
 import { folded, isHollow } from './value.ts';
 import type { Value } from './value.ts';
 
@@ -27,6 +27,8 @@ export class SourceField {
   isNumeral = false;
   readonly #texts: ShortTexts;
   #view: RecordView | undefined = undefined;
+  /** The value when it is a text that was met before. */
+  #short: ShortText | undefined = undefined;
   #isRead = false;
   #value: Value | undefined = undefined;
   #isProtected = false;
@@ -47,6 +49,7 @@ export class SourceField {
     this.#view = view;
     this.field = field;
     this.isNumeral = field >= 0 && view.kind(field) === Kind.decimal;
+    this.#short = undefined;
     this.#isRead = false;
     this.#isProtected = false;
     this.#folded = undefined;
@@ -91,23 +94,38 @@ export class SourceField {
   /** The text without case and outer blanks; undefined unless it is a string. */
   folded(): string | undefined {
     const value = this.raw();
+    if (this.#short !== undefined) return this.#short.folded();
     if (typeof value !== 'string') return undefined;
     return (this.#folded ??= folded(value));
   }
 
   /** Most of a record's fields are defaults: what is absent by its bytes is never decoded. */
   #judge(absent: AbsentValues): boolean {
-    if (this.#view === undefined) return true;
-    if (!this.#isRead) return absent.test(this.#view, this.field);
+    const view = this.#view;
+    if (view === undefined) return true;
+    if (!this.#isRead && view.kind(this.field) === Kind.string) this.#readShort(view);
+    if (this.#short !== undefined) return this.#short.isAbsent(absent);
+    if (!this.#isRead) return absent.test(view, this.field);
     const value = this.#value;
     if (value === undefined) return true;
     return isAbsent(absent, value, typeof value === 'string' && this.isNumeral);
   }
 
+  #readShort(view: RecordView): void {
+    const short = this.#texts.find(view, this.field);
+    if (short === undefined) return;
+    this.#short = short;
+    this.#value = short.text;
+    this.#isRead = true;
+  }
+
   #decode(): Value | undefined {
     const view = this.#view;
     if (view === undefined || this.field < 0) return undefined;
-    if (view.kind(this.field) === Kind.string) return this.#texts.text(view, this.field);
+    if (view.kind(this.field) === Kind.string) {
+      this.#short = this.#texts.find(view, this.field);
+      return this.#short?.text ?? view.text(this.field);
+    }
     const decoded = view.decodeValue(this.field);
     return isHollow(decoded) ? undefined : decoded;
   }

@@ -3,6 +3,7 @@ import type { RecordView } from '../json/record-view.ts';
 import { transcodeField, transcodeKey, transcodeRecord } from '../json/transcode.ts';
 import { recordTimeReader } from '../record-time.ts';
 import type { CompiledRule } from './compile-rule.ts';
+import { invalid, mapped, raw } from './map-result.ts';
 import { errorsOf, writeError } from './mapping-errors.ts';
 import type { MapResult, MappingError } from './mapping-set.ts';
 import { FieldNotes } from './output/field-notes.ts';
@@ -32,7 +33,7 @@ export class WholeRecords {
   /** A record that no rule takes. */
   raw(view: RecordView, { stream }: MapContext, writer: MsgpackWriter): MapResult {
     this.#write(view, writer);
-    return { ...NOTHING_SAID, verdict: 'raw', kind: stream, timeMs: this.timeOf(view) };
+    return raw(stream, this.timeOf(view));
   }
 
   /** A record that a rule passes on, when the schema of the rule accepts it. */
@@ -41,9 +42,7 @@ export class WholeRecords {
     if (violations.length > 0)
       return this.invalid(view, errorsOf(rule, violations), { rule, writer });
     this.#write(view, writer);
-    const { kind, name } = rule;
-    const timeMs = this.timeOf(view);
-    return { ...NOTHING_SAID, verdict: 'mapped', kind, timeMs, rule: name };
+    return mapped(rule, this.timeOf(view));
   }
 
   /** A record that did not become what it should; the reasons stand beside it. */
@@ -58,9 +57,7 @@ export class WholeRecords {
     for (const error of errors) writeError(error, writer);
     writer.str('record');
     this.#write(view, writer);
-    const timeMs = this.timeOf(view);
-    const base = { ...NOTHING_SAID, rule: rule?.name, errors };
-    return { ...base, verdict: 'invalid', kind: 'invalid', timeMs };
+    return invalid(rule, errors, this.timeOf(view));
   }
 
   #write(view: RecordView, writer: MsgpackWriter): void {
@@ -88,5 +85,3 @@ interface PassTarget {
   readonly context: MapContext;
   readonly writer: MsgpackWriter;
 }
-
-const NOTHING_SAID = { rule: undefined, errors: [], reason: undefined };

@@ -2,20 +2,35 @@ import { expect } from 'chai';
 import { ShortTexts } from '../../../plugin/transform/mapping/short-texts.ts';
 import { viewOf } from './support/scene.ts';
 
+/** One longer than what is kept. */
+const LONG = 'x'.repeat(33);
+
 describe('texts read before', () => {
   it('are the texts of their fields, record after record', () => {
     const texts = new ShortTexts();
-    const values = ['', 'a', 'b', 'ab', 'ü', 'x'.repeat(24), 'x'.repeat(25), 'yes', 'a'];
+    const values = ['a', 'b', 'ab', 'abc', 'abcd', 'abcde', 'x'.repeat(32), 'yes', '\u007f', 'a'];
     const many = Array.from({ length: 6000 }, (_, at) => `value ${at % 4000}`);
     for (const text of [...values, ...many]) {
-      const view = viewOf(JSON.stringify({ name: text }));
-      expect(texts.text(view, 0)).to.equal(text);
+      const view = viewOf(JSON.stringify({ name: text, more: 0 }));
+      expect(texts.find(view, 0)?.text).to.equal(text);
     }
   });
 
-  it('are read anew when they are escaped', () => {
+  it('are the same object as long as nothing took their place', () => {
     const texts = new ShortTexts();
-    expect(texts.text(viewOf('{"a":"\\u0061"}'), 0)).to.equal('a');
-    expect(texts.text(viewOf('{"a":"a"}'), 0)).to.equal('a');
+    const first = texts.find(viewOf('{"a":"same","b":0}'), 0);
+    expect(texts.find(viewOf('{"other":"same","b":1}'), 0)).to.equal(first);
   });
+
+  for (const [what, json] of [
+    ['empty', '{"a":"","b":0}'],
+    ['long', `{"a":"${LONG}","b":0}`],
+    ['escaped', '{"a":"\\u0061","b":0}'],
+    ['beyond ASCII', '{"a":"ü","b":0}'],
+    ['no texts', '{"a":17,"b":0}'],
+  ] as const) {
+    it(`are not kept when they are ${what}`, () => {
+      expect(new ShortTexts().find(viewOf(json), 0)).to.equal(undefined);
+    });
+  }
 });
