@@ -8,9 +8,9 @@ import { createReloader, type Attempt, type Reloader } from '../reload/reloader.
 import { textOf, type Sources } from '../reload/sources.ts';
 import type { Clock } from '../source/clock.ts';
 import type { Surroundings } from './assemble.ts';
-import { MappingMistakes } from './assemble-transform.ts';
 import { CannotStart } from './cannot-start.ts';
 import type { InUse } from './in-use.ts';
+import { MappingMistakes } from './mapping-findings.ts';
 import { openReplacements } from './replacements.ts';
 import { takeReplacements } from './take-replacements.ts';
 

@@ -13,6 +13,7 @@ import { createSystemClock } from '../source/clock.ts';
 import { alertLimitsOf } from '../status/alerts/alert-limits.ts';
 import type { AlertWatch } from '../status/alerts/alert-watch.ts';
 import type { MappingSources } from '../transform/load-mapper.ts';
+import type { Thread } from '../transform/worker/thread.ts';
 import { assembleAlerts } from './assemble-alerts.ts';
 import { forwardOptionsOf } from './assemble-forward.ts';
 import { assembleReloader, type ConfigReading } from './assemble-reloader.ts';
@@ -60,6 +61,8 @@ export interface AssembleOptions {
   readonly sender?: ForwardSender;
   /** How the configuration is read again; without it the sidecar stays with what it has. */
   readonly reading?: ConfigReading;
+  /** A thread that loads the mappings of this configuration already. */
+  readonly begunThread?: Thread;
 }
 
 /**
@@ -141,7 +144,7 @@ async function open(
   const nowMs = Date.now();
   const closers: (() => Promise<void>)[] = [];
   const [transform, sender, tenants, buckets] = await Promise.allSettled([
-    assembleTransform(config, surroundings),
+    assembleTransform(config, surroundings, options.begunThread),
     openSender(config, options, surroundings),
     assembleTenants(config, { surroundings, nowMs, before: [] }),
     bucketSources(config, surroundings, { closers, nowMs }),

@@ -216,6 +216,34 @@ describe('run', function () {
     expect(stderr).to.contain('forward.shared_key').and.to.contain('no-key does not exist');
   });
 
+  for (const transform of ['workers', 'inline']) {
+    it(`refuses a mapping with a mistake before it asks for anything (${transform})`, async () => {
+      await receive();
+      const mappings = join(folder(), 'mappings');
+      await mkdir(join(mappings, 'broken'), { recursive: true });
+      const set = join(mappings, 'broken', 'set.yaml');
+      await writeFile(set, 'schema: none\nroutes: [nowhere]\n');
+      const file = await configure(`mappings_dir: ${mappings}\ntransform: ${transform}`);
+      const text = await readFile(file, 'utf8');
+      await writeFile(file, text.replace('mapping: raw', 'mapping: broken'));
+
+      const { code, stderr } = await runProgram(['run', '-c', file], { environment: ENVIRONMENT });
+
+      expect(code).to.equal(2);
+      expect(stderr).to.contain(`${set}:2:10 UNKNOWN_RULE`);
+      expect(simulator.ledger.entries()).to.deep.equal([]);
+    });
+  }
+
+  it('drains the streams when pages are transformed inline, too', async () => {
+    await receive();
+
+    const child = start(await configure('transform: inline'), '--once');
+
+    expect(await child.ended, child.stderr()).to.equal(0);
+    expect(arrivals.records()).to.equal(600);
+  });
+
   it('never writes the token', async () => {
     simulator.access.expireToken();
     await receive();

@@ -6,7 +6,7 @@ import { loadMapper, loadSet, RAW, type MappingSources } from '../../transform/l
 import type { PageContext } from '../../transform/page-result.ts';
 import type { RecordMapper } from '../../transform/record-mapper.ts';
 import { recordTransformer } from '../../transform/transform-record.ts';
-import { settingsOf } from '../assemble-transform.ts';
+import { settingsOf } from '../thread-setup.ts';
 import { CannotStart } from '../cannot-start.ts';
 import { formatTable } from '../table.ts';
 

@@ -3,7 +3,7 @@ import type { PageContext, PageResult } from '../page-result.ts';
 import type { MappingWarning, TransformSettings } from './load-transformer.ts';
 import type { FolderRecord } from './recorded-folders.ts';
 
-/** What a thread is started with; plain data. */
+/** What a thread is told first; plain data. */
 export interface ThreadSetup extends TransformSettings {
   readonly shippedFolder: string;
   readonly userFolder?: string;

@@ -38,10 +38,21 @@ const THREAD_FILE = new URL(
   import.meta.url,
 );
 
+/** A thread that loads its code and waits for its setup. */
+export interface PreparedThread {
+  /** Lets the thread load its mappings; call it once. */
+  begin(setup: ThreadSetup): Thread;
+  stop(): Promise<void>;
+}
+
 /** Starts a thread that loads its mappings by itself. */
 export function startThread(setup: ThreadSetup, options: ThreadOptions): Thread {
+  return prepareThread(options).begin(setup);
+}
+
+/** Starts a thread before it is known what it has to map with: loading its code takes a while. */
+export function prepareThread(options: ThreadOptions): PreparedThread {
   const worker = new Worker(options.file ?? THREAD_FILE, {
-    workerData: setup,
     name: 'transform',
     resourceLimits: {
       maxOldGenerationSizeMb: options.heapMegabytes,
@@ -66,20 +77,30 @@ export function startThread(setup: ThreadSetup, options: ThreadOptions): Thread 
     await worker.terminate();
     return { kind: 'gone', cause: 'an answer out of turn' };
   };
+  const load = async (setup: ThreadSetup): Promise<Started> => {
+    const answer = hear();
+    worker.postMessage(setup);
+    const heard = await answer;
+    return heard.kind === 'done' ? protocolBroken() : heard;
+  };
+  const stop = async (): Promise<void> => {
+    await worker.terminate();
+  };
   return {
-    started: hear().then((heard) => (heard.kind === 'done' ? protocolBroken() : heard)),
-    isAlive: () => gone === undefined,
-    transform: async ({ body, context }) => {
-      const answer = hear();
-      const own = ownBytes(body);
-      worker.postMessage({ body: own, context } satisfies PageJob, [own.buffer]);
-      const heard = await answer;
-      if (heard.kind === 'gone') return heard;
-      return heard.kind === 'done' ? heard.result : protocolBroken();
-    },
-    stop: async () => {
-      await worker.terminate();
-    },
+    begin: (setup) => ({
+      started: load(setup),
+      isAlive: () => gone === undefined,
+      transform: async ({ body, context }) => {
+        const answer = hear();
+        const own = ownBytes(body);
+        worker.postMessage({ body: own, context } satisfies PageJob, [own.buffer]);
+        const heard = await answer;
+        if (heard.kind === 'gone') return heard;
+        return heard.kind === 'done' ? heard.result : protocolBroken();
+      },
+      stop,
+    }),
+    stop,
   };
 }
 

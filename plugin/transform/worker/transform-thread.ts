@@ -1,4 +1,4 @@
-import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { parentPort, type MessagePort } from 'node:worker_threads';
 import { bufferSink } from '../../memory/buffer-sink.ts';
 import { mappingFolders } from '../mapping/files/folders.ts';
 import { loadTransformer } from './load-transformer.ts';
@@ -33,5 +33,6 @@ function serve(port: MessagePort, setup: ThreadSetup): void {
   say({ kind: 'ready', warnings, secrets, files });
 }
 
-// The pool that starts this file as a thread hands in a `ThreadSetup`.
-if (parentPort !== null) serve(parentPort, workerData as ThreadSetup);
+// What starts this file as a thread says first what to map with, and may do so late.
+const port = parentPort;
+port?.once('message', (setup: ThreadSetup) => serve(port, setup));

@@ -75,9 +75,10 @@ describe('a stream whose page brings the transform down', () => {
       file,
       `import { existsSync, writeFileSync } from 'node:fs';
        import { parentPort } from 'node:worker_threads';
-       parentPort.on('message', ({ body }) => {
-         const marker = ${JSON.stringify(join(directory.path, 'ended'))};
-         if (!Buffer.from(body).includes('"bad"') || existsSync(marker)) return;
+       const marker = ${JSON.stringify(join(directory.path, 'ended'))};
+       const { on } = parentPort;
+       parentPort.on = (name, transform) => on.call(parentPort, name, (page) => {
+         if (!Buffer.from(page.body).includes('"bad"') || existsSync(marker)) return transform(page);
          writeFileSync(marker, '');
          process.exit(3);
        });

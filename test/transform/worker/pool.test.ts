@@ -82,12 +82,15 @@ describe('openPool', function () {
     await writeFile(
       file,
       `import { parentPort } from 'node:worker_threads';
-       parentPort.on('message', ({ body, context }) => {
+       const serve = ({ body, context }) => {
          if (context.stream === 'audit') { ${fate} }
          parentPort.postMessage({ kind: 'done', result: { kind: 'page', frames: [], deadLetters: [],
            counts: { records: body.length, delivered: 0, invalid: 0, deadLettered: 0, dropped: 0 }, digest: '' } });
-       });
-       parentPort.postMessage({ kind: 'ready', warnings: [], secrets: [], files: { texts: new Map(), lists: new Map() } });`,
+       };
+       parentPort.once('message', () => {
+         parentPort.on('message', serve);
+         parentPort.postMessage({ kind: 'ready', warnings: [], secrets: [], files: { texts: new Map(), lists: new Map() } });
+       });`,
     );
     return () => {
       const thread = startThread(SETUP, { heapMegabytes: 32, file: pathToFileURL(file) });
