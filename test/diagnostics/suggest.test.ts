@@ -43,4 +43,14 @@ describe('editDistance', () => {
       }),
     );
   });
+
+  it('is exact below a bound, and says no more than the bound beyond it', () => {
+    const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 8 });
+    fc.assert(
+      fc.property(word, word, fc.integer({ min: 1, max: 4 }), (a, b, enough) => {
+        const bounded = Math.min(editDistance(a, b, enough), enough);
+        expect(bounded).to.equal(Math.min(editDistance(a, b), enough));
+      }),
+    );
+  });
 });

@@ -165,6 +165,6 @@ function nearby(name: string, lets: readonly string[], field: string | undefined
 function slipOf(name: string, lets: readonly string[]): string | undefined {
   if (name.length < 5) return undefined;
   return lets.find(
-    (known) => Math.abs(known.length - name.length) <= 1 && editDistance(name, known) === 1,
+    (known) => Math.abs(known.length - name.length) <= 1 && editDistance(name, known, 2) === 1,
   );
 }

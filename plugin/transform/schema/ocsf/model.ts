@@ -1,4 +1,5 @@
 import type { AttributeKind, EnumFacts, Requirement } from '../target-schema.ts';
+import { once } from '../once.ts';
 import { enumFacts } from './enum-facts.ts';
 import type {
   AttributeUse,
@@ -8,6 +9,7 @@ import type {
   OcsfFacts,
   TypeFacts,
 } from './facts.ts';
+import type { Trail } from './resolve.ts';
 
 /** An attribute of a class or object, linked to its type. */
 export interface AttributeModel {
@@ -40,6 +42,8 @@ export interface ObjectModel {
 export interface ClassModel extends ObjectModel {
   readonly name: string;
   readonly facts: ClassFacts;
+  /** The paths that were followed through it so far. */
+  readonly trails: Map<string, Trail>;
 }
 
 export interface OcsfModel {
@@ -61,7 +65,7 @@ const KINDS: Readonly<Record<string, AttributeKind>> = {
 
 /** Links the facts of a schema for looking up; classes and objects are linked when first asked for. */
 export function createModel(facts: OcsfFacts): OcsfModel {
-  const object = once((name) => objectModel(`object ${name}`, facts.objects[name]));
+  const object = once((name: string) => objectModel(`object ${name}`, facts.objects[name]));
 
   const objectModel = (label: string, data: ObjectFacts | undefined): ObjectModel | undefined => {
     const entries = Object.entries(data?.attributes ?? {});
@@ -95,10 +99,10 @@ export function createModel(facts: OcsfFacts): OcsfModel {
     };
   };
 
-  const classModel = once((name): ClassModel | undefined => {
+  const classModel = once((name: string): ClassModel | undefined => {
     const data = facts.classes[name];
     const model = objectModel(`class ${name}`, data);
-    return data && model && { ...model, name, facts: data };
+    return data && model && { ...model, name, facts: data, trails: new Map() };
   });
 
   const nameOf = new Map(Object.entries(facts.classes).map(([name, { uid }]) => [uid, name]));
@@ -113,14 +117,3 @@ export function createModel(facts: OcsfFacts): OcsfModel {
 
 const kindOf = (name: string, type: TypeFacts | undefined): AttributeKind =>
   name === 'timestamp_t' ? 'timestamp' : (KINDS[type?.base ?? ''] ?? 'any');
-
-function once<T>(make: (name: string) => T): (name: string) => T {
-  const made = new Map<string, T>();
-  return (name) => {
-    const known = made.get(name);
-    if (known !== undefined || made.has(name)) return known as T; // has: an undefined that was made
-    const value = make(name);
-    made.set(name, value);
-    return value;
-  };
-}

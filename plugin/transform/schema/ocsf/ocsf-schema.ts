@@ -1,5 +1,6 @@
 import type { Ajv } from 'ajv';
 import { lazily } from '../lazily.ts';
+import { once } from '../once.ts';
 import type {
   CompiledTarget,
   CompileOptions,
@@ -23,13 +24,14 @@ import { constraintsAt, recommendedMembers, resolvePath } from './resolve.ts';
 export function createOcsfSchema(name: string, facts: OcsfFacts): TargetSchema {
   const model = createModel(facts);
   const ajv = createValidator();
+  const classOf = once((found: ClassModel) => targetClass(found, model, ajv));
   return {
     name,
     kind: 'ocsf',
     classNames: model.classNames,
     class: (key) => {
       const found = key === undefined ? undefined : model.class(key);
-      return found && targetClass(found, model, ajv);
+      return found && classOf(found);
     },
   };
 }
@@ -46,7 +48,7 @@ function targetClass(from: ClassModel, model: OcsfModel, ajv: Ajv): TargetClass 
     constraintsOf: (path) => constraintsAt(from, path),
     recommended: () => recommendedMembers(from, ''),
     recommendedOf: (path) => recommendedMembers(from, path),
-    resolve: (path) => resolvePath(from, path),
+    resolve: once((path) => resolvePath(from, path)),
     findings: (mapped) => staticFindings(from, mapped),
     compile: (produced, options = {}) => compileTarget(from, model, ajv, { produced, ...options }),
   };

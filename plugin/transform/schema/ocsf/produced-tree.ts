@@ -73,8 +73,17 @@ export const childPrefix = (node: ProducedNode | ProducedChild): string =>
   node.path === '' ? '' : `${node.path}${isArray(node) ? '[]' : ''}.`;
 
 /** Every node below, outermost first. */
-export const nodesBelow = (node: ProducedNode): readonly ProducedChild[] =>
-  [...node.children.values()].flatMap((child) => [child, ...nodesBelow(child)]);
+export function nodesBelow(node: ProducedNode): readonly ProducedChild[] {
+  const found: ProducedChild[] = [];
+  const visit = ({ children }: ProducedNode): void => {
+    for (const child of children.values()) {
+      found.push(child);
+      visit(child);
+    }
+  };
+  visit(node);
+  return found;
+}
 
 /** The same tree as an encoder reads it. */
 export function shapeOf(node: ProducedNode | ProducedChild): Shape {

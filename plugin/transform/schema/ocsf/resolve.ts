@@ -12,25 +12,31 @@ export type Trail =
     }
   | Exclude<Resolution, { kind: 'found' }>;
 
-/** Follows an attribute path through a class. */
+/** Follows an attribute path through a class; each path is followed once. */
 export function followPath(from: ClassModel, path: string): Trail {
+  const known = from.trails.get(path) ?? trailOf(from, path);
+  from.trails.set(path, known);
+  return known;
+}
+
+function trailOf(from: ClassModel, path: string): Trail {
   const steps = parsePath(path);
   if (steps === undefined)
     return misused(path, 'is no attribute path; write it as a.b, a[].b or a[0].b');
   const attributes: AttributeModel[] = [];
   let owner: ObjectModel = from;
   for (const [i, step] of steps.entries()) {
-    const at = schemaPath(steps.slice(0, i + 1));
+    const at = (): string => schemaPath(steps.slice(0, i + 1));
     const attribute = owner.attributes.get(step.name);
-    if (attribute === undefined) return unknown(at, step.name, owner);
+    if (attribute === undefined) return unknown(at(), step.name, owner);
     attributes.push(attribute);
     const isLast = i === steps.length - 1;
     const problem = misuse(step, attribute, isLast);
-    if (problem !== undefined) return misused(at, problem);
+    if (problem !== undefined) return misused(at(), problem);
     const below = attribute.object();
     if (below === undefined) {
       if (isLast) break;
-      return misused(at, 'has no attributes of its own; give it as a whole');
+      return misused(at(), 'has no attributes of its own; give it as a whole');
     }
     owner = below;
   }
