@@ -2,6 +2,7 @@ import type { DataPath } from '../../diagnostics/yaml-source.ts';
 import { compileKey } from '../json/key-hash.ts';
 import { RecordView } from '../json/record-view.ts';
 import type { PageContext } from '../page-result.ts';
+import type { AbsentValues } from './absent-values.ts';
 import { FieldNumbers } from './output/field-numbers.ts';
 import type { UrlParts } from './conversions/network.ts';
 import { ShortTexts } from './short-texts.ts';
@@ -107,6 +108,26 @@ export class Run {
       source.begin(this.#view, this.generation, this.numbers.fieldOf[slot] ?? -1);
     }
     return source;
+  }
+
+  /** The value of the source field in this slot, noted as read in full; undefined when it counts as absent. */
+  take(slot: number, absent: AbsentValues): Value | undefined {
+    const source = this.source(slot);
+    const value = source.present(absent);
+    if (value === undefined) return undefined;
+    this.reads[this.readCount++] = source.field;
+    this.touched = true;
+    return value;
+  }
+
+  /** The value of the source field in this slot as the record has it; undefined when it counts as absent. */
+  glance(slot: number, absent: AbsentValues): Value | undefined {
+    return this.source(slot).presentRaw(absent);
+  }
+
+  /** The text of the source field in this slot, without case and outer blanks; undefined unless it is a string. */
+  folded(slot: number): string | undefined {
+    return this.source(slot).folded();
   }
 
   /** The JSON text of the record, byte for byte. */

@@ -85,7 +85,8 @@ export class ShortTexts {
     for (let at = 0; at + 4 <= length; at += 4) {
       this.#words[first + (at >> 2)] = view.words.getInt32(start + at, true);
     }
-    if ((length & 3) !== 0) this.#words[first + (length >> 2)] = lastWord(view.words, start, length);
+    if ((length & 3) !== 0)
+      this.#words[first + (length >> 2)] = lastWord(view.words, start, length);
     this.#texts[slot] = made;
     return made;
   }

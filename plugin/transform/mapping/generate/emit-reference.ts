@@ -7,12 +7,9 @@ import type { Block, Emit } from './block.ts';
 /** A source field's value, noted as read in full. */
 export function emitField(slot: number, absent: AbsentValues): Emit {
   return (block) => {
-    const value = block.variable();
     const field = emitNumber(slot, absent, block);
-    const read = `run.source(${slot}).present(${block.constant(absent)})`;
-    block.add(`if (${field} >= 0 && (${value} = ${read}) !== undefined) {`);
-    block.add(`run.reads[run.readCount++] = ${field};`, 'run.touched = true;', '}');
-    return value;
+    const read = `run.take(${slot}, ${block.constant(absent)})`;
+    return block.variable(`${field} < 0 ? undefined : ${read}`);
   };
 }
 

@@ -1,5 +1,7 @@
 import type { CompiledOperator, CompiledSource, Operator } from '../operator.ts';
+import type { Run } from '../run.ts';
 import { isHollow } from '../value.ts';
+import type { Value } from '../value.ts';
 import type { Block } from './block.ts';
 
 /** Writes the lines that change the variable `value`; `start` says where the reads of the value began. */
@@ -11,15 +13,23 @@ export function emitTransform(
   keeps: Operator['keeps'],
 ): EmitStep {
   return (block, value, start) => {
-    const operator = block.constant(apply);
-    block.add(`if (${value} !== undefined) {`, 'run.lost = false;');
-    const result = block.variable(`${operator}(${value}, run)`);
-    const isHollowObject = `typeof ${result} === 'object' && ${block.constant(isHollow)}(${result})`;
-    block.add(`if (${result} === undefined || ${isHollowObject}) {`);
-    block.add(`${value} = undefined;`, `run.readCount = ${start};`, '} else {');
-    if (keeps === 'lossy') block.add(`if (${result} !== ${value}) run.readCount = ${start};`);
-    if (keeps === 'lossless') block.add(`if (run.lost) run.readCount = ${start};`);
-    block.add(`${value} = ${result};`, '}', 'run.lost = false;', '}');
+    const operator = block.constant(transforming(apply, keeps));
+    block.add(`if (${value} !== undefined) ${value} = ${operator}(${value}, run, ${start});`);
+  };
+}
+
+type Transforming = (value: Value, run: Run, start: number) => Value | undefined;
+
+/** Applies the operator and takes the reads since `start` back when the value, or a part of it, got lost. */
+function transforming(apply: CompiledOperator['apply'], keeps: Operator['keeps']): Transforming {
+  return (value, run, start) => {
+    run.lost = false;
+    const result = apply(value, run);
+    const isGone = isHollow(result);
+    const isLost = keeps === 'lossy' ? result !== value : keeps === 'lossless' && run.lost;
+    if (isGone || isLost) run.readCount = start;
+    run.lost = false;
+    return isGone ? undefined : result;
   };
 }
 

@@ -1,6 +1,7 @@
 import { GeneratedCode } from '../../schema/generated-function.ts';
 import { Block } from './block.ts';
 import type { Emit } from './block.ts';
+import { KeptValue } from './kept-value.ts';
 
 /** The functions that a let becomes, by name. */
 export interface LetFunctions {
@@ -30,28 +31,15 @@ export class RuleCode extends GeneratedCode {
     const id = this.name('');
     const names = { read: `read${id}`, peek: `peek${id}` };
     this.#lets.set(value, names);
-    const [made, kept, reads, count, touched] = ['made', 'kept', 'reads', 'count', 'touched'].map(
-      (part) => part + id,
-    );
+    const kept = this.constant(new KeptValue());
     const compute = this.function('compute', (block) => {
-      block.add('const readCount = run.readCount, touched = run.touched, lost = run.lost;');
-      block.add('run.touched = false;');
-      block.add(`${kept} = ${value(block)};`);
-      block.add(`${count} = run.readCount - readCount;`);
-      block.add(`for (let i = 0; i < ${count}; i++) ${reads}[i] = run.reads[readCount + i];`);
-      block.add(`${touched} = run.touched;`, `${made} = run.generation;`);
-      block.add('run.readCount = readCount;', 'run.touched = touched;', 'run.lost = lost;');
-      return kept ?? '';
+      block.add(`${kept}.begin(run);`);
+      block.add(`${kept}.keep(${value(block)}, run);`);
+      return 'undefined';
     });
     this.add(
-      `let ${made} = -1, ${kept}, ${count} = 0, ${touched} = false; const ${reads} = [];`,
-      `function ${names.peek}(run) { return ${made} === run.generation ? ${kept} : ${compute}(run); }`,
-      `function ${names.read}(run) {`,
-      `if (${made} !== run.generation) ${compute}(run);`,
-      `for (let i = 0; i < ${count}; i++) run.reads[run.readCount++] = ${reads}[i];`,
-      `if (${touched}) run.touched = true;`,
-      `return ${kept};`,
-      '}',
+      `function ${names.peek}(run) { if (${kept}.isStale(run)) ${compute}(run); return ${kept}.value; }`,
+      `function ${names.read}(run) { if (${kept}.isStale(run)) ${compute}(run); return ${kept}.read(run); }`,
     );
     return names;
   }
