@@ -34,19 +34,39 @@ function membersFunction(shape: Shape, code: GeneratedCode): string {
   const lines = [...shape.attributes].flatMap(([member, below]) => [
     `if ((v = ${code.member('o', member)}) !== undefined) {`,
     'n++;',
-    encodedKey(member, code),
-    ...valueLines('v', below, code),
+    ...pairLines(encodedKey(member, code), below, code),
     '}',
   ]);
   code.add(`function ${name}(o, w) {`, 'let v, n = 0;', ...lines, 'return n;', '}');
   return name;
 }
 
-/** The line that writes a key: its encoding is made once. */
+/** How the code mentions a key whose encoding is made once: its words, and how many bytes of them count. */
 function encodedKey(name: string, code: GeneratedCode): string {
   const writer = new MsgpackWriter(name.length * 3 + 16);
   writer.str(name);
-  return `w.encoded(${code.constant(wordsOf(writer.subarray()))}, ${writer.length});`;
+  return `${code.constant(wordsOf(writer.subarray()))}, ${writer.length}`;
+}
+
+/** The lines that write a key and the value in `v`. */
+function pairLines(key: string, shape: Shape, code: GeneratedCode): readonly string[] {
+  const isPlain = !shape.isArray && shape.attributes.size === 0 && shape.kind !== 'float';
+  // One call for both: lines that stand there for every attribute make the machine code too large for the caches.
+  if (isPlain) return [`${code.constant(encodePair)}(w, ${key}, v);`];
+  return [`w.encoded(${key});`, ...valueLines('v', shape, code)];
+}
+
+function encodePair(
+  writer: MsgpackWriter,
+  key: Int32Array,
+  keyBytes: number,
+  value: unknown,
+): void {
+  if (typeof value === 'string') writer.strPair(key, keyBytes, value);
+  else {
+    writer.encoded(key, keyBytes);
+    encodeValue(value, writer);
+  }
 }
 
 function valueLines(value: string, shape: Shape, code: GeneratedCode): readonly string[] {
