@@ -1,68 +1,103 @@
-import { isEventObject, isList, type EventObject } from '../event-object.ts';
-import type { ProducedNode } from './produced-tree.ts';
+import type { EventObject } from '../event-object.ts';
+import { GeneratedCode } from '../generated-function.ts';
+import type { ProducedChild, ProducedNode } from './produced-tree.ts';
 
-/** Work on one object of an event; `prefix` stands before the names of its members in paths. */
-export type ObjectWork<C> = (object: EventObject, prefix: string, context: C) => void;
+/** Work on an event and the objects inside it. */
+export type EventWork<C> = (event: EventObject, context: C) => void;
 
 /**
- * Joins work on single objects into work on whole events, going only where there is some:
- * `workOn` says what is to be done on an object, undefined for nothing.
+ * Writes the lines that work on one object, none for nothing to do: `o` is the object, `v` a variable that is
+ * free, and `c` the context.
  */
-export function compileWork<C>(
-  node: ProducedNode,
-  workOn: (node: ProducedNode) => ObjectWork<C> | undefined,
-): ObjectWork<C> | undefined {
-  const works: ObjectWork<C>[] = [];
-  const own = workOn(node);
-  if (own !== undefined) works.push(own);
-  for (const [name, child] of node.children) {
-    const below = compileWork(child, workOn);
-    if (below === undefined) continue;
-    works.push(child.attribute.isArray ? onEach(name, below) : onMember(name, below));
+export type WriteWork = (node: ProducedNode, code: WorkCode) => readonly string[];
+
+/** Prepares the functions of a work: one for every object that there is something to do in or below. */
+export function compileWork<C>(root: ProducedNode, write: WriteWork): EventWork<C> | undefined {
+  const code = new GeneratedCode();
+  const work = objectFunction(root, { write, code, prefix: '' });
+  if (work === undefined) return undefined;
+  return code.build(`(event, context) => ${work.name}(event, '', context)`) as EventWork<C>;
+}
+
+/** What the lines of a work may mention. */
+export class WorkCode {
+  /** Some line asked for a path. */
+  usesPath = false;
+  readonly #code: GeneratedCode;
+  /** What stands before the names of the object's members in paths; undefined inside arrays. */
+  readonly #prefix: string | undefined;
+
+  constructor(code: GeneratedCode, prefix: string | undefined) {
+    this.#code = code;
+    this.#prefix = prefix;
   }
-  return works.length > 0 ? inTurn(works) : undefined;
+
+  /** See `GeneratedCode.constant`. */
+  constant(value: unknown): string {
+    return this.#code.constant(value);
+  }
+
+  /** A member of the object. */
+  member(name: string): string {
+    return this.#code.member('o', name);
+  }
+
+  /** The path of a member of the object: outside arrays a text that is made once. */
+  path(name: string): string {
+    if (this.#prefix !== undefined) return this.constant(this.#prefix + name);
+    this.usesPath = true;
+    return `p + ${this.constant(name)}`;
+  }
 }
 
-/** One work after the other on the same object. */
-export function inTurn<C>(works: readonly ObjectWork<C>[]): ObjectWork<C> {
-  const [only] = works;
-  if (only !== undefined && works.length === 1) return only;
-  return (object, prefix, context) => {
-    for (const work of works) work(object, prefix, context);
-  };
+interface Plan {
+  readonly write: WriteWork;
+  readonly code: GeneratedCode;
+  readonly prefix: string | undefined;
 }
 
-/**
- * Joins names to prefixes. Outside arrays the prefix is the same for every event, and so is then the text:
- * it is neither made nor hashed again.
- */
-export function createJoin(name: string): (prefix: string) => string {
-  let lastPrefix = '';
-  let joined = name;
-  return (prefix) => {
-    if (prefix !== lastPrefix) {
-      lastPrefix = prefix;
-      joined = prefix + name;
-    }
-    return joined;
-  };
+interface WorkFunction {
+  readonly name: string;
+  /** It wants to be told what stands before the names of its members. */
+  readonly usesPath: boolean;
 }
 
-function onMember<C>(name: string, work: ObjectWork<C>): ObjectWork<C> {
-  const prefixOf = createJoin(`${name}.`);
-  return (object, prefix, context) => {
-    const member = object[name];
-    if (isEventObject(member)) work(member, prefixOf(prefix), context);
-  };
+function objectFunction(node: ProducedNode, plan: Plan): WorkFunction | undefined {
+  const { write, code, prefix } = plan;
+  const work = new WorkCode(code, prefix);
+  const own = write(node, work);
+  const below = [...node.children].flatMap(([name, child]) => childLines(name, child, work, plan));
+  if (own.length + below.length === 0) return undefined;
+  const name = code.name('work');
+  code.add(`function ${name}(o, p, c) {`, 'let v;', ...own, ...below, '}');
+  return { name, usesPath: work.usesPath };
 }
 
-function onEach<C>(name: string, work: ObjectWork<C>): ObjectWork<C> {
-  return (object, prefix, context) => {
-    const items = object[name];
-    if (!isList(items)) return;
-    for (let i = 0; i < items.length; i++) {
-      const item = items[i];
-      if (isEventObject(item)) work(item, `${prefix}${name}[${i}].`, context);
-    }
-  };
+function childLines(
+  name: string,
+  child: ProducedChild,
+  work: WorkCode,
+  plan: Plan,
+): readonly string[] {
+  const { isArray } = child.attribute;
+  const prefix = isArray || plan.prefix === undefined ? undefined : `${plan.prefix}${name}.`;
+  const inner = objectFunction(child, { ...plan, prefix });
+  if (inner === undefined) return [];
+  const value = `v = ${work.member(name)}`;
+  if (!isArray) {
+    const path = inner.usesPath ? work.path(`${name}.`) : `''`;
+    return [`if ((${value}) !== undefined && ${isObject('v')}) ${inner.name}(v, ${path}, c);`];
+  }
+  const path = inner.usesPath ? `${work.path(`${name}[`)} + i + '].'` : `''`;
+  return [
+    `if (Array.isArray(${value})) {`,
+    'for (let i = 0, list = v; i < list.length; i++) {',
+    `v = list[i];`,
+    `if (${isObject('v')}) ${inner.name}(v, ${path}, c);`,
+    '}',
+    '}',
+  ];
 }
+
+const isObject = (value: string): string =>
+  `typeof ${value} === 'object' && ${value} !== null && !Array.isArray(${value})`;

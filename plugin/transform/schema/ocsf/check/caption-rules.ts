@@ -1,7 +1,7 @@
 import { isList, type EventObject } from '../../event-object.ts';
 import { captionedAttributes, type CaptionedAttribute } from '../complete/captions.ts';
 import { isOther } from '../enum-facts.ts';
-import { compileWork, type ObjectWork } from '../object-work.ts';
+import { compileWork, type EventWork, type WorkCode } from '../object-work.ts';
 import type { ProducedNode } from '../produced-tree.ts';
 import type { RuleContext } from './rule-context.ts';
 
@@ -12,27 +12,35 @@ import type { RuleContext } from './rule-context.ts';
 export function compileCaptionRules(
   root: ProducedNode,
   isBuilt = false,
-): ObjectWork<RuleContext> | undefined {
-  return compileWork<RuleContext>(root, (node) => {
-    const all = captionedAttributes(node).filter(
-      (one) => !isBuilt || one.isArray || node.isWhole || hasOther(one),
-    );
-    if (all.length === 0) return undefined;
-    return (object, prefix, context) => {
-      for (const captioned of all)
-        if (captioned.isArray) checkTexts(object, captioned, prefix, context);
-        else checkText(object, captioned, prefix, context);
-    };
-  });
+): EventWork<RuleContext> | undefined {
+  return compileWork<RuleContext>(root, (node, code) =>
+    captionedAttributes(node).flatMap((one) => checkLines(one, isBuilt && !node.isWhole, code)),
+  );
 }
 
-const hasOther = ({ captions }: CaptionedAttribute): boolean =>
-  [...captions].some(([id, caption]) => isOther(id, caption));
+function checkLines(
+  captioned: CaptionedAttribute,
+  isBuilt: boolean,
+  code: WorkCode,
+): readonly string[] {
+  const { name, sibling, isArray } = captioned;
+  const checked = code.constant(captioned);
+  const path = code.path(sibling);
+  if (isArray) return [`${code.constant(checkTexts)}(o, ${checked}, ${path}, c);`];
+  const check = `${code.constant(checkText)}(o, ${checked}, ${path}, c);`;
+  if (!isBuilt) return [check];
+  return otherIds(captioned).map(
+    (id) => `if (${code.member(name)} === ${code.constant(id)}) ${check}`,
+  );
+}
+
+const otherIds = ({ captions }: CaptionedAttribute): readonly unknown[] =>
+  [...captions].filter(([id, caption]) => isOther(id, caption)).map(([id]) => id);
 
 function checkText(
   object: EventObject,
   { name, sibling, captions }: CaptionedAttribute,
-  prefix: string,
+  path: string,
   { report }: RuleContext,
 ): void {
   const id = object[name];
@@ -41,13 +49,13 @@ function checkText(
   const text = object[sibling];
   if (!isOther(id, caption)) {
     if (text !== undefined && text !== caption)
-      report('attribute_enum_sibling_incorrect', prefix + sibling, `is not the caption of ${name}`);
+      report('attribute_enum_sibling_incorrect', path, `is not the caption of ${name}`);
   } else if (text === undefined || text === null || text === '') {
-    report('sibling_missing', prefix + sibling, `must hold the source's own text, ${name} is 99`);
+    report('sibling_missing', path, `must hold the source's own text, ${name} is 99`);
   } else if (text === caption) {
     report(
       'attribute_enum_sibling_suspicious_other',
-      prefix + sibling,
+      path,
       `is "Other"; give the source's own text, or another ${name}`,
     );
   }
@@ -56,7 +64,7 @@ function checkText(
 function checkTexts(
   object: EventObject,
   { name, sibling, captions }: CaptionedAttribute,
-  prefix: string,
+  path: string,
   { report }: RuleContext,
 ): void {
   const ids = object[name];
@@ -66,15 +74,15 @@ function checkTexts(
     const caption = captions.get(id);
     if (caption === undefined) continue;
     const text = texts?.[i];
-    const path = `${prefix}${sibling}[${i}]`;
+    const at = `${path}[${i}]`;
     const isAbsent = text === undefined || text === null || text === '';
     if (isOther(id, caption)) {
       if (isAbsent)
-        report('sibling_missing', path, `must hold the source's own text, ${name}[${i}] is 99`);
+        report('sibling_missing', at, `must hold the source's own text, ${name}[${i}] is 99`);
     } else if (texts !== undefined && isAbsent) {
-      report('attribute_enum_array_sibling_missing', path, `is missing beside ${name}[${i}]`);
+      report('attribute_enum_array_sibling_missing', at, `is missing beside ${name}[${i}]`);
     } else if (texts !== undefined && text !== caption) {
-      report('attribute_enum_array_sibling_incorrect', path, `is not the caption of ${name}[${i}]`);
+      report('attribute_enum_array_sibling_incorrect', at, `is not the caption of ${name}[${i}]`);
     }
   }
 }

@@ -1,20 +1,18 @@
 import { isEventObject, isList } from '../../event-object.ts';
-import { compileWork, type ObjectWork } from '../object-work.ts';
+import { compileWork, type EventWork } from '../object-work.ts';
 import type { ProducedNode } from '../produced-tree.ts';
 import type { RuleContext } from './rule-context.ts';
 
 /** Inside attributes that take anything, too, nothing is empty and no integer is beyond 2^53. `unmapped` is free of this. */
-export function compileFreeValueRules(root: ProducedNode): ObjectWork<RuleContext> | undefined {
-  return compileWork<RuleContext>(root, (node) => {
-    const names = [...node.children.values()]
+export function compileFreeValueRules(root: ProducedNode): EventWork<RuleContext> | undefined {
+  return compileWork<RuleContext>(root, (node, code) =>
+    [...node.children.values()]
       .filter(({ path, attribute }) => attribute.kind === 'any' && path !== 'unmapped')
-      .map(({ attribute }) => attribute.name);
-    if (names.length === 0) return undefined;
-    return (object, prefix, context) => {
-      for (const name of names)
-        if (object[name] !== undefined) checkPlain(object[name], prefix + name, context);
-    };
-  });
+      .map(({ attribute: { name } }) => {
+        const check = `${code.constant(checkPlain)}(v, ${code.path(name)}, c)`;
+        return `if ((v = ${code.member(name)}) !== undefined) ${check};`;
+      }),
+  );
 }
 
 function checkPlain(value: unknown, path: string, context: RuleContext): void {

@@ -1,6 +1,6 @@
 import type { EventObject } from '../../event-object.ts';
 import type { ProfileGate } from '../complete/profiles.ts';
-import { compileWork, type ObjectWork } from '../object-work.ts';
+import { compileWork, type EventWork } from '../object-work.ts';
 import type { ProducedNode } from '../produced-tree.ts';
 import type { RuleContext } from './rule-context.ts';
 
@@ -31,23 +31,27 @@ export function compileGates(
 }
 
 /** A profile that is listed makes some of its attributes required. */
-export function compileProfileRequirements(
-  root: ProducedNode,
-): ObjectWork<RuleContext> | undefined {
-  return compileWork<RuleContext>(root, ({ object: owner }) => {
-    const required = [...(owner?.attributes.values() ?? [])].filter(
-      ({ isRequired, profiles }) => isRequired && profiles.length > 0,
+export function compileProfileRequirements(root: ProducedNode): EventWork<RuleContext> | undefined {
+  return compileWork<RuleContext>(root, ({ object: owner }, code) =>
+    [...(owner?.attributes.values() ?? [])]
+      .filter(({ isRequired, profiles }) => isRequired && profiles.length > 0)
+      .map(({ name, profiles }) => {
+        const isMissing = `${code.member(name)} === undefined && c.profiles.length > 0`;
+        const check = `${code.constant(requireUnder)}(${code.constant(profiles)}, ${code.path(name)}, c)`;
+        return `if (${isMissing}) ${check};`;
+      }),
+  );
+}
+
+function requireUnder(
+  profiles: readonly string[],
+  path: string,
+  { profiles: listed, report }: RuleContext,
+): void {
+  if (isListed(profiles, listed))
+    report(
+      'attribute_required_missing',
+      path,
+      `is required with the profile ${profiles.join(' or ')}`,
     );
-    if (required.length === 0) return undefined;
-    return (object, prefix, { profiles: listed, report }) => {
-      if (listed.length === 0) return;
-      for (const { name, profiles } of required)
-        if (object[name] === undefined && isListed(profiles, listed))
-          report(
-            'attribute_required_missing',
-            prefix + name,
-            `is required with the profile ${profiles.join(' or ')}`,
-          );
-    };
-  });
 }

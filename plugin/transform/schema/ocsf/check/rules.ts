@@ -34,7 +34,7 @@ export function compileBuiltRules(
       },
     };
     checkTime(event, nowMs, context);
-    for (const work of works) work(event, '', context);
+    for (const work of works) work(event, context);
     checkObservables?.(event, context);
     return isRight;
   };
@@ -61,7 +61,7 @@ export function compileRules(
     checkTypeUid(event, context);
     checkTime(event, nowMs, context);
     checkGates(event, context);
-    for (const work of works) work(event, '', context);
+    for (const work of works) work(event, context);
     checkObservables?.(event, context);
     return found;
   };

@@ -1,6 +1,6 @@
-import { isList, type EventObject } from '../../event-object.ts';
+import type { EventObject } from '../../event-object.ts';
 import type { FixedValue } from '../../target-schema.ts';
-import { compileWork, createJoin, inTurn, type ObjectWork } from '../object-work.ts';
+import { compileWork, type WorkCode } from '../object-work.ts';
 import { childPrefix, type ProducedNode } from '../produced-tree.ts';
 import { createObservableList, type ObservableList } from './observable-list.ts';
 
@@ -32,14 +32,15 @@ export function compileObservables(
   fixed: readonly FixedValue[],
 ): ((event: EventObject) => void) | undefined {
   const fixedAt = valuesByPath(fixed);
-  const collect = compileWork<ObservableList>(root, (node) => {
-    const all = NOT_OBSERVED.test(node.path) ? [] : observedAttributes(node, typeIds, fixedAt);
-    return all.length === 0 ? undefined : inTurn(all.map(collectFrom));
-  });
+  const collect = compileWork<ObservableList>(root, (node, code) =>
+    NOT_OBSERVED.test(node.path)
+      ? []
+      : observedAttributes(node, typeIds, fixedAt).map((observed) => collectLine(observed, code)),
+  );
   if (collect === undefined) return undefined;
   return (event) => {
     const list = createObservableList(event.observables);
-    collect(event, '', list);
+    collect(event, list);
     if (list.items.length > 0) event.observables = list.items;
   };
 }
@@ -65,16 +66,24 @@ function valuesByPath(fixed: readonly FixedValue[]): ReadonlyMap<string, Readonl
   return found;
 }
 
-function collectFrom({ name, typeId, isArray, fixed }: Observed): ObjectWork<ObservableList> {
-  const pathOf = createJoin(name);
-  return (object, prefix, list) => {
-    const value = object[name];
-    if (value === undefined || fixed?.has(value) === true) return;
-    const path = pathOf(prefix);
-    if (!isArray) list.add(path, typeId, value);
-    else if (isList(value))
-      value.forEach((item, i) => {
-        if (fixed?.has(item) !== true) list.add(`${path}[${i}]`, typeId, item);
-      });
-  };
+function collectLine(observed: Observed, code: WorkCode): string {
+  const { name, typeId, isArray, fixed } = observed;
+  const path = code.path(name);
+  if (isArray) {
+    const each = `${code.constant(addEach)}(c, ${path}, ${code.constant(observed)}, v)`;
+    return `if (Array.isArray(v = ${code.member(name)})) ${each};`;
+  }
+  const isFree = fixed === undefined ? '' : ` && !${code.constant(fixed)}.has(v)`;
+  return `if ((v = ${code.member(name)}) !== undefined${isFree}) c.add(${path}, ${typeId}, v);`;
+}
+
+function addEach(
+  list: ObservableList,
+  path: string,
+  { typeId, fixed }: Observed,
+  values: readonly unknown[],
+): void {
+  values.forEach((value, i) => {
+    if (fixed?.has(value) !== true) list.add(`${path}[${i}]`, typeId, value);
+  });
 }
