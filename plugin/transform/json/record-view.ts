@@ -126,6 +126,11 @@ export class RecordView {
     return (this.#meta(field) & KIND_MASK) as Kind;
   }
 
+  /** True for a string with characters beyond ASCII. */
+  isBeyondAscii(field: number): boolean {
+    return (this.#meta(field) & VALUE_NON_ASCII) !== 0;
+  }
+
   /** Where the value starts in `bytes`, quotes included. */
   valueStart(field: number): number {
     return this.fields.rows[(field << ROW_SHIFT) | VALUE_START] ?? 0;

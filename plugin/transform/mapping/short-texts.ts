@@ -44,6 +44,8 @@ export class ShortText {
  */
 export class ShortTexts {
   readonly #texts: (ShortText | undefined)[] = new Array<undefined>(SLOTS).fill(undefined);
+  /** How long each text is, 0 for none. */
+  readonly #lengths: Uint8Array = new Uint8Array(SLOTS);
   /** The bytes of each text, in whole words with zeros behind their end. */
   readonly #words: Int32Array = new Int32Array(SLOTS << WORDS_SHIFT);
 
@@ -59,9 +61,8 @@ export class ShortTexts {
     const isShort = length <= LONGEST && start + length + 4 <= view.bytes.length;
     if (!isPlain || !isShort || length === 0) return undefined;
     const slot = slotOf(view.words, start, length);
-    const known = this.#texts[slot];
-    if (known?.text.length === length && this.#holds(slot, view.words, start, length)) return known;
-    return this.#keep(slot, view, field);
+    const isKnown = this.#lengths[slot] === length && this.#holds(slot, view.words, start, length);
+    return isKnown ? this.#texts[slot] : this.#keep(slot, view, field);
   }
 
   #holds(slot: number, words: DataView, start: number, length: number): boolean {
@@ -87,6 +88,7 @@ export class ShortTexts {
     }
     if ((length & 3) !== 0)
       this.#words[first + (length >> 2)] = lastWord(view.words, start, length);
+    this.#lengths[slot] = length;
     this.#texts[slot] = made;
     return made;
   }

@@ -1,5 +1,6 @@
 import { isAbsent } from '../absent-values.ts';
 import type { AbsentEntries } from '../absent-values.ts';
+import { BACKSLASH } from '../../json/characters.ts';
 import { Kind } from '../../json/field-row.ts';
 import type { RecordView } from '../../json/record-view.ts';
 
@@ -9,6 +10,7 @@ export type AbsentTest = (view: RecordView, field: number) => boolean;
 /** The test of `isAbsent` on fields as they lie in the page. */
 export function absentTest(absent: AbsentEntries): AbsentTest {
   const byLength = textsByLength(absent);
+  const longest = byLength.length - 1;
   const onlyZero = [...absent.numbers].every((number) => number === 0);
   return (view, field) => {
     switch (view.kind(field)) {
@@ -26,7 +28,7 @@ export function absentTest(absent: AbsentEntries): AbsentTest {
       case Kind.null:
         return true;
       case Kind.escapedString:
-        return isAbsent(absent, view.text(field));
+        return !isLonger(view, field, longest) && isAbsent(absent, view.text(field));
       default:
         return view.isEmptyDefault(field);
     }
@@ -45,14 +47,31 @@ function isAbsentString(
   if (end === start) return byLength[0] !== undefined;
   const last = bytes[end - 1] ?? 0;
   const first = bytes[start] ?? 0;
-  // Blanks around, or characters beyond ASCII that may be blanks.
-  if (first <= 0x20 || last <= 0x20 || first >= 0x80 || last >= 0x80) {
-    return isAbsent(absent, view.text(field));
+  // Some characters beyond ASCII are blanks, and some have small letters that are not.
+  if (first <= 0x20 || last <= 0x20 || view.isBeyondAscii(field)) {
+    return !isLonger(view, field, byLength.length - 1) && isAbsent(absent, view.text(field));
   }
   const candidates = byLength[end - start];
   if (candidates === undefined) return false;
   for (const text of candidates) if (isSameFolded(bytes, start, text)) return true;
   return false;
+}
+
+/**
+ * Whether a string is surely longer than `longest`, blanks around it left out: it begins with that many
+ * characters that stand for themselves and another one, and neither the first nor that is a blank.
+ */
+function isLonger(view: RecordView, field: number, longest: number): boolean {
+  const { bytes } = view;
+  const start = view.valueStart(field) + 1;
+  const last = start + longest;
+  if (last >= view.valueEnd(field) - 1) return false;
+  if ((bytes[start] ?? 0) <= 0x20 || (bytes[last] ?? 0) <= 0x20) return false;
+  for (let at = start; at <= last; at += 1) {
+    const byte = bytes[at] ?? 0;
+    if (byte >= 0x80 || byte === BACKSLASH) return false;
+  }
+  return true;
 }
 
 function isSameFolded(bytes: Uint8Array, start: number, text: Uint8Array): boolean {

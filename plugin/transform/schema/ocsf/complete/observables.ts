@@ -2,7 +2,7 @@ import type { EventObject } from '../../event-object.ts';
 import type { FixedValue } from '../../target-schema.ts';
 import { compileWork, type WorkCode } from '../object-work.ts';
 import { childPrefix, type ProducedNode } from '../produced-tree.ts';
-import { createObservableList, type ObservableList } from './observable-list.ts';
+import { ObservableList } from './observable-list.ts';
 
 /**
  * The observables that people search by: hostname, IP address, user name, email address, URL, file name, hash,
@@ -39,7 +39,7 @@ export function compileObservables(
   );
   if (collect === undefined) return undefined;
   return (event) => {
-    const list = createObservableList(event.observables);
+    const list = new ObservableList(event.observables);
     collect(event, list);
     if (list.items.length > 0) event.observables = list.items;
   };
