@@ -6,6 +6,7 @@ import { codeAreas } from '../plugin/diagnostics/codes.ts';
 import { docsOf } from './config/generate-docs.ts';
 import { editorSchema } from './config/generate-editor-schema.ts';
 import { typesOf } from './config/generate-types.ts';
+import { mappingFolders } from '../plugin/transform/mapping/files/folders.ts';
 import { conversions } from '../plugin/transform/mapping/conversions/registry.ts';
 import { operators } from '../plugin/transform/mapping/operators/registry.ts';
 import { metricAreas } from '../plugin/observe/metrics-table.ts';
@@ -16,7 +17,12 @@ import { withParts } from './mappings/generated-parts.ts';
 import { languageParts } from './mappings/generate-keys.ts';
 import { ocsfParts } from './mappings/generate-names.ts';
 import { operatorsPage } from './mappings/generate-operators.ts';
+import { preparedModule } from './mappings/generate-prepared.ts';
 import { rulePages } from './mappings/generate-rules.ts';
+
+const SHIPPED = mappingFolders({
+  shipped: fileURLToPath(new URL('../mappings', import.meta.url)),
+});
 
 /** Every generated file, by its path from the top of the repository. */
 const generators: Readonly<Record<string, () => string>> = {
@@ -25,6 +31,7 @@ const generators: Readonly<Record<string, () => string>> = {
   'docs/configuration.md': () => docsOf(configSchema),
   'docs/errors.md': () => errorsPage(codeAreas),
   'plugin/status/page.generated.ts': () => statusPageModule(),
+  'plugin/transform/mapping/files/prepared.generated.ts': () => preparedModule(SHIPPED),
   'docs/metrics.md': () => metricsPage(metricAreas),
   'docs/operators.md': () => operatorsPage(operators, conversions()),
   'docs/mapping-language.md': () => withParts('docs/mapping-language.md', languageParts()),

@@ -6,6 +6,7 @@ import { rootOf } from '../problems.ts';
 import type { Located, Problems } from '../problems.ts';
 import { layers } from './folders.ts';
 import type { Layer, MappingFolders } from './folders.ts';
+import { preparedSource } from './prepared.ts';
 import { includeSchema, ruleSchema, testSchema } from './rule-schema.ts';
 import { setSchema } from './set-schema.ts';
 
@@ -22,7 +23,8 @@ export interface MappingDocument extends FilePlace {
   readonly root: Located | undefined;
 }
 
-const schemas: Readonly<Record<DocumentKind, JsonSchema>> = {
+/** What the files of each kind may hold. */
+export const documentSchemas: Readonly<Record<DocumentKind, JsonSchema>> = {
   set: setSchema,
   rule: ruleSchema,
   include: includeSchema,
@@ -63,24 +65,41 @@ export class Documents {
     return made;
   }
 
-  #load(kind: DocumentKind, { layer, path }: FilePlace): Located | undefined {
-    const file = this.folders.shown(layer, path);
-    const loaded = loadYaml(this.folders.read(layer, path) ?? '', { file });
-    if (loaded.kind === 'invalid') {
-      for (const diagnostic of loaded.diagnostics) this.#problems.add(diagnostic);
-      return undefined;
-    }
-    const { source } = loaded;
+  /** A file of any form; undefined after reporting that it is no YAML. */
+  values({ layer, path }: FilePlace): Located | undefined {
+    const { text, file } = this.#text({ layer, path });
+    const source = preparedSource(text, file)?.source ?? this.#parse(text, file);
+    return source && rootOf(source);
+  }
+
+  #load(kind: DocumentKind, place: FilePlace): Located | undefined {
+    const { text, file } = this.#text(place);
+    const prepared = preparedSource(text, file);
+    if (prepared?.kinds.includes(kind) === true) return rootOf(prepared.source);
+    const source = this.#parse(text, file);
+    if (source === undefined) return undefined;
     for (const diagnostic of source.diagnostics) this.#problems.add(diagnostic);
     for (const diagnostic of this.#check(kind, source)) this.#problems.add(diagnostic);
     return rootOf(source);
+  }
+
+  #text({ layer, path }: FilePlace): { readonly text: string; readonly file: string } {
+    const text = this.folders.read(layer, path) ?? '';
+    return { text, file: this.folders.shown(layer, path) };
+  }
+
+  #parse(text: string, file: string): YamlSource | undefined {
+    const loaded = loadYaml(text, { file });
+    if (loaded.kind === 'ok') return loaded.source;
+    for (const diagnostic of loaded.diagnostics) this.#problems.add(diagnostic);
+    return undefined;
   }
 
   #check(
     kind: DocumentKind,
     source: YamlSource,
   ): ReturnType<ReturnType<typeof schemaChecker>>['diagnostics'] {
-    const checker = this.#checkers.get(kind) ?? schemaChecker(schemas[kind], {});
+    const checker = this.#checkers.get(kind) ?? schemaChecker(documentSchemas[kind], {});
     this.#checkers.set(kind, checker);
     return checker(source).diagnostics;
   }

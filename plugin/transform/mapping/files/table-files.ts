@@ -1,7 +1,6 @@
-import { loadYaml } from '../../../diagnostics/yaml-source.ts';
 import { parseCsv } from '../csv.ts';
 import type { Table } from '../operator.ts';
-import { childOf, rootOf } from '../problems.ts';
+import { childOf } from '../problems.ts';
 import type { Located, Problems } from '../problems.ts';
 import { cellValue, tableOf } from '../table.ts';
 import { rowsOfMap } from '../table-rows.ts';
@@ -43,21 +42,13 @@ export class TableFiles {
       this.#problems.report('UNKNOWN_TABLE', node, message);
       return [];
     }
-    const text = this.#documents.folders.read(place.layer, place.path) ?? '';
-    return place.path.endsWith('.csv')
-      ? this.#fromCsv(text, file, place)
-      : this.#fromMap(text, place);
+    if (place.path.endsWith('.csv')) return this.#fromCsv(file, place);
+    const root = this.#documents.values(place);
+    return root === undefined ? [] : rowsOfMap(root, this.#problems);
   }
 
-  #fromMap(text: string, place: FilePlace): Rows {
-    const loaded = loadYaml(text, { file: this.#shown(place) });
-    if (loaded.kind === 'ok') return rowsOfMap(rootOf(loaded.source), this.#problems);
-    for (const diagnostic of loaded.diagnostics) this.#problems.add(diagnostic);
-    return [];
-  }
-
-  #fromCsv(text: string, file: TableFile, place: FilePlace): Rows {
-    const parsed = parseCsv(text);
+  #fromCsv(file: TableFile, place: FilePlace): Rows {
+    const parsed = parseCsv(this.#documents.folders.read(place.layer, place.path) ?? '');
     if (!('rows' in parsed))
       return this.#fault(
         place,
