@@ -18,6 +18,7 @@ import { languageParts } from './mappings/generate-keys.ts';
 import { ocsfParts } from './mappings/generate-names.ts';
 import { operatorsPage } from './mappings/generate-operators.ts';
 import { preparedModule } from './mappings/generate-prepared.ts';
+import { rightPackagesModule } from './mappings/generate-right-packages.ts';
 import { rulePages } from './mappings/generate-rules.ts';
 
 const SHIPPED = mappingFolders({
@@ -32,6 +33,8 @@ const generators: Readonly<Record<string, () => string>> = {
   'docs/errors.md': () => errorsPage(codeAreas),
   'plugin/status/page.generated.ts': () => statusPageModule(),
   'plugin/transform/mapping/files/prepared.generated.ts': () => preparedModule(SHIPPED),
+  'plugin/transform/schema/ocsf/package/right-packages.generated.ts': () =>
+    rightPackagesModule(SHIPPED),
   'docs/metrics.md': () => metricsPage(metricAreas),
   'docs/operators.md': () => operatorsPage(operators, conversions()),
   'docs/mapping-language.md': () => withParts('docs/mapping-language.md', languageParts()),

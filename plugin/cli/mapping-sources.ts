@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { bucketFields } from '../config/bucket-fields.ts';
 import type { Redactor } from '../config/redactor.ts';
-import { fieldsOf, KINDS } from '../simulator/fields.ts';
+import { fieldNames } from '../simulator/fields.ts';
 import type { MappingSources } from '../transform/load-mapper.ts';
 import { mappingSecrets } from '../transform/worker/mapping-secrets.ts';
 import type { Terminal } from './terminal.ts';
@@ -30,7 +30,7 @@ export function mappingSourcesOf(
       ? {}
       : { userFolder: resolve(terminal.workingDirectory, userFolder) }),
     knownFields: new Set([
-      ...KINDS.flatMap((kind) => fieldsOf(kind).map(({ name }) => name)),
+      ...fieldNames(),
       ...Object.values(bucketFields).flat(),
       ...UNLISTED_FIELDS,
     ]),

@@ -22,6 +22,13 @@ export const DEFAULT_TEXT: Readonly<Record<FieldType, string>> = {
 /** Every kind of record in the catalogue. */
 export const KINDS: readonly string[] = CATALOGUE_KINDS.trim().split('\n');
 
+/** The names of the fields of all kinds. */
+export function fieldNames(): readonly string[] {
+  return CATALOGUE.trim()
+    .split('\n')
+    .map((line) => line.slice(0, line.indexOf(' ')));
+}
+
 /** The fields that a kind of record carries, in the vendor's order; none for an unknown kind. */
 export function fieldsOf(kind: string): readonly Field[] {
   const at = KINDS.indexOf(kind);

@@ -23,7 +23,8 @@ import { constraintsAt, recommendedMembers, resolvePath } from './resolve.ts';
 /** The target schema made from the facts of one OCSF version. */
 export function createOcsfSchema(name: string, facts: OcsfFacts): TargetSchema {
   const model = createModel(facts);
-  const ajv = createValidator();
+  // It is needed for the first event that fails.
+  const ajv = lazily(createValidator);
   const classOf = once((found: ClassModel) => targetClass(found, model, ajv));
   return {
     name,
@@ -36,7 +37,7 @@ export function createOcsfSchema(name: string, facts: OcsfFacts): TargetSchema {
   };
 }
 
-function targetClass(from: ClassModel, model: OcsfModel, ajv: Ajv): TargetClass {
+function targetClass(from: ClassModel, model: OcsfModel, ajv: () => Ajv): TargetClass {
   return {
     name: from.name,
     uid: from.facts.uid,
@@ -57,7 +58,7 @@ function targetClass(from: ClassModel, model: OcsfModel, ajv: Ajv): TargetClass 
 function compileTarget(
   from: ClassModel,
   model: OcsfModel,
-  ajv: Ajv,
+  ajv: () => Ajv,
   {
     produced,
     observables = false,

@@ -46,7 +46,7 @@ export function createValidator(): Ajv {
  * says AJV; its code takes long to make, and is made when the first event fails.
  */
 export function compileValidator(
-  ajv: Ajv,
+  ajv: () => Ajv,
   root: ProducedNode,
   model: OcsfModel,
 ): (event: EventObject) => readonly Violation[] {
@@ -55,7 +55,7 @@ export function compileValidator(
   let explain: ValidateFunction | undefined;
   return (event) => {
     if (isRight(event)) return [];
-    explain ??= ajv.compile(schema);
+    explain ??= ajv().compile(schema);
     return explain(event) ? [] : (explain.errors ?? []).map(violationOf);
   };
 }

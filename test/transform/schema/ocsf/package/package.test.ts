@@ -186,6 +186,19 @@ describe('the shipped schema package', () => {
       expect(readShipped(`schemas/ocsf-1.5.0/${file}`), file).to.equal(text);
   });
 
+  it('is right by the check that it is spared', () => {
+    const read = (file: string) => readShipped(`schemas/ocsf-1.5.0/${file}`);
+
+    expect(factsFromPackage(read)).to.deep.equal(factsFromPackage(read, new Set()));
+  });
+
+  it('is checked once one of its files differs', () => {
+    const read = (file: string) =>
+      readShipped(`schemas/ocsf-1.5.0/${file}`)?.replace('"base":"string_t"', '"base":"strnig_t"');
+
+    expect(() => factsFromPackage(read)).to.throw('strnig_t is not defined');
+  });
+
   it('is made anew, the same, from the shared schema data', function () {
     if (!hasSharedOcsf) this.skip();
     const facts = factsFromExport(JSON.parse(readSharedOcsf('schema-1.5.0.json')));
