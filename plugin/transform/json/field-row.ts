@@ -33,9 +33,7 @@ export const KEY_FLAGS: number = KEY_ESCAPED | KEY_NON_ASCII;
 export const VALUE_NON_ASCII = 64;
 /** An object inside the value holds a key twice. */
 export const REPEATED_KEY = 128;
-/** Set by whoever has read the value. */
-export const USED = 256;
 /** From this bit on META holds the number of the key's name, or 0 when it is not known. */
-export const NAME_BIT = 9;
+export const NAME_BIT = 8;
 /** What META says of the key and not of the value. */
 export const KEY_BITS: number = KEY_FLAGS | (-1 << NAME_BIT);

@@ -4,14 +4,12 @@ import { decodeJson, type JsonValue } from './decode-json.ts';
 import {
   KEY_END,
   KEY_ESCAPED,
-  KEY_NON_ASCII,
   KEY_START,
   Kind,
   KIND_MASK,
   META,
   REPEATED_KEY,
   ROW_SHIFT,
-  USED,
   VALUE_END,
   VALUE_NON_ASCII,
   VALUE_START,
@@ -27,7 +25,7 @@ import {
   shortInteger,
 } from './number-value.ts';
 import { INVALID_UTF8, LONE_SURROGATE } from './string-scan.ts';
-import { unescapeText } from './unescape.ts';
+import { TextCutter } from './text-cutter.ts';
 import { ValueWalk } from './value-walk.ts';
 
 const ZERO_POINT_ZERO = Uint8Array.of(0x30, 0x2e, 0x30);
@@ -56,9 +54,7 @@ export class RecordView {
   limit: ExceededLimit = 'none';
   textFault: TextFault = 'none';
   #source: Uint8Array = this.bytes;
-  #buffer: Buffer = Buffer.alloc(0);
-  /** The record with a character for every byte, made when the first text is cut out of it. */
-  #characters = '';
+  readonly #texts: TextCutter = new TextCutter();
 
   /** @throws RangeError for limits out of range. */
   constructor(limits: Partial<RecordLimits> = {}) {
@@ -74,13 +70,13 @@ export class RecordView {
     this.fields.clear();
     this.walk.clear();
     this.start = start;
-    this.#characters = '';
   }
 
   /** For `scanRecord`: the record ends at `end`. */
   finish(end: number, isObject: boolean): void {
     this.end = end;
     this.isObject = isObject;
+    this.#texts.begin(this.start, end);
     const bits = this.walk.marks.bits;
     this.textFault = 'none';
     if ((bits & LONE_SURROGATE) !== 0) this.textFault = 'lone_surrogate';
@@ -117,8 +113,8 @@ export class RecordView {
     const start = this.fields.rows[row | KEY_START] ?? 0;
     const end = this.fields.rows[row | KEY_END] ?? 0;
     const meta = this.#meta(field);
-    if ((meta & KEY_ESCAPED) !== 0) return unescapeText(this.#buffer.subarray(start, end));
-    return this.#buffer.toString((meta & KEY_NON_ASCII) === 0 ? 'latin1' : 'utf8', start, end);
+    if ((meta & KEY_ESCAPED) !== 0) return this.#texts.unescaped(start, end);
+    return this.#texts.utf8(start, end);
   }
 
   kind(field: number): Kind {
@@ -148,23 +144,13 @@ export class RecordView {
     const meta = this.#meta(field);
     const kind = meta & KIND_MASK;
     if (kind > Kind.escapedString) {
-      return kind >= Kind.object ? this.#utf8(start, end) : this.#ascii(start, end);
+      return kind >= Kind.object ? this.#texts.utf8(start, end) : this.#texts.ascii(start, end);
     }
     if (end - start === 2) return '';
-    if (kind === Kind.escapedString) return this.#unescaped(start + 1, end - 1);
+    if (kind === Kind.escapedString) return this.#texts.unescaped(start + 1, end - 1);
     return (meta & VALUE_NON_ASCII) === 0
-      ? this.#ascii(start + 1, end - 1)
-      : this.#utf8(start + 1, end - 1);
-  }
-
-  /** True for a string whose text is that of `compiled`, without decoding it. */
-  textIs(field: number, compiled: CompiledKey): boolean {
-    const kind = this.#meta(field) & KIND_MASK;
-    if (kind === Kind.escapedString) return this.text(field) === compiled.name;
-    if (kind !== Kind.string) return false;
-    const start = this.valueStart(field) + 1;
-    if (this.valueEnd(field) - 1 - start !== compiled.bytes.length) return false;
-    return holdsAt(this.bytes, start, compiled.bytes);
+      ? this.#texts.ascii(start + 1, end - 1)
+      : this.#texts.utf8(start + 1, end - 1);
   }
 
   /** A number that says exactly what the text says: integers within ±2^53, decimals a float64 can tell. */
@@ -196,7 +182,7 @@ export class RecordView {
       case Kind.null:
         return null;
       default:
-        return decodeJson(this.#buffer, this.valueStart(field));
+        return decodeJson(this.#texts.buffer, this.valueStart(field));
     }
   }
 
@@ -222,16 +208,6 @@ export class RecordView {
     }
   }
 
-  /** Notes that the value was read; what is not marked is left over. */
-  markUsed(field: number): void {
-    const meta = (field << ROW_SHIFT) | META;
-    this.fields.rows[meta] = (this.fields.rows[meta] ?? 0) | USED;
-  }
-
-  isUsed(field: number): boolean {
-    return (this.#meta(field) & USED) !== 0;
-  }
-
   /** True when an object inside the value holds a key twice. */
   hasRepeatedKey(field: number): boolean {
     return (this.#meta(field) & REPEATED_KEY) !== 0;
@@ -249,22 +225,6 @@ export class RecordView {
     return decimalValue(this.text(field));
   }
 
-  /** A call into the runtime for every text would cost more than one for the whole record. */
-  #ascii(start: number, end: number): string {
-    if (this.#characters === '') {
-      this.#characters = this.#buffer.toString('latin1', this.start, this.end);
-    }
-    return this.#characters.slice(start - this.start, end - this.start);
-  }
-
-  #utf8(start: number, end: number): string {
-    return this.#buffer.toString('utf8', start, end);
-  }
-
-  #unescaped(start: number, end: number): string {
-    return unescapeText(this.#buffer.subarray(start, end));
-  }
-
   #meta(field: number): number {
     return this.fields.rows[(field << ROW_SHIFT) | META] ?? 0;
   }
@@ -272,7 +232,7 @@ export class RecordView {
   /** A Buffer is read as the plain array it is made of: one hidden class, one machine code. */
   #attach(source: Uint8Array): void {
     this.#source = source;
-    this.#buffer = Buffer.from(source.buffer, source.byteOffset, source.byteLength);
+    this.#texts.attach(Buffer.from(source.buffer, source.byteOffset, source.byteLength));
     this.bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
     this.words = new DataView(source.buffer, source.byteOffset, source.byteLength);
   }
