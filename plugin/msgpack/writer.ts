@@ -64,45 +64,11 @@ export class MsgpackWriter extends MsgpackOutput {
       this.length = start + head + units;
       return;
     }
-    this.#anyStr(text);
-  }
-
-  #anyStr(text: string): void {
-    const head = strHeadBytes(text.length);
-    const out = this.reserve(text.length * 3 + 5);
-    const start = this.length;
     const written = this.buffer.write(text, start + head, 'utf8');
     const wanted = strHeadBytes(written);
     if (wanted !== head) out.copyWithin(start + wanted, start + head, start + head + written);
     this.strHead(written);
     this.length += written;
-  }
-
-  /**
-   * A pair: a key prepared with `wordsOf` of which the first `keyBytes` count, and a text as `str` takes it. In
-   * one go, for most of what events are made of are such pairs.
-   */
-  strPair(key: Int32Array, keyBytes: number, text: string): void {
-    const units = text.length;
-    const out = this.reserve(keyBytes + units * 3 + 8);
-    const { words } = this;
-    let at = this.length;
-    for (let index = 0; index < key.length; index++) {
-      words.setInt32(at + 4 * index, key[index] ?? 0, true);
-    }
-    at += keyBytes;
-    this.length = at;
-    const head = strHeadBytes(units);
-    if (units > SHORT_COPY_BYTES || !putAscii(out, at + head, text)) {
-      this.#anyStr(text);
-      return;
-    }
-    if (head === 1) out[at] = 0xa0 | units;
-    else {
-      out[at] = 0xd9;
-      out[at + 1] = units;
-    }
-    this.length = at + head + units;
   }
 
   /** Text whose UTF-8 is `source[start, end)`. */

@@ -62,11 +62,8 @@ function encodePair(
   keyBytes: number,
   value: unknown,
 ): void {
-  if (typeof value === 'string') writer.strPair(key, keyBytes, value);
-  else {
-    writer.encoded(key, keyBytes);
-    encodeValue(value, writer);
-  }
+  writer.encoded(key, keyBytes);
+  encodeValue(value, writer);
 }
 
 function valueLines(value: string, shape: Shape, code: GeneratedCode): readonly string[] {
