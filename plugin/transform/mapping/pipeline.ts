@@ -3,8 +3,8 @@ import type { CompileScope } from './compiler.ts';
 import { environmentFor } from './environment.ts';
 import type { Facts } from './facts.ts';
 import { emitSource, emitTransform } from './generate/emit-step.ts';
-import type { EmitStep } from './generate/emit-step.ts';
-import type { SourceOperator, TransformOperator } from './operator.ts';
+import type { EmitStep, Transform } from './generate/emit-step.ts';
+import type { CompiledOperator, Operator, SourceOperator, TransformOperator } from './operator.ts';
 import type { Located } from './problems.ts';
 import type { Run } from './run.ts';
 import { isHollow } from './value.ts';
@@ -56,21 +56,24 @@ function unknownOperator(name: string, known: readonly string[]): string {
 function transformStep(operator: TransformOperator, source: StepSource): Step {
   const environment = environmentFor(source.argument, source.scope, source.input);
   const { apply, facts } = operator.compile(source.argument.value, environment);
-  const isLossy = operator.keeps === 'lossy';
-  const isPrivacy = operator.keeps === 'privacy';
+  const transform = transforming(apply, operator.keeps);
   return {
     facts,
-    emit: emitTransform(apply, operator.keeps),
-    apply: (value, run, start) => {
-      if (value === undefined) return undefined;
-      run.lost = false;
-      const result = apply(value, run);
-      const isGone = isHollow(result);
-      const isCut = run.takeLost();
-      const isLost = isPrivacy ? false : isLossy ? result !== value : isCut;
-      if (isGone || isLost) run.readCount = start;
-      return isGone ? undefined : result;
-    },
+    emit: emitTransform(transform),
+    apply: (value, run, start) => (value === undefined ? undefined : transform(value, run, start)),
+  };
+}
+
+/** Applies the operator and takes the reads since `start` back when the value, or a part of it, got lost. */
+function transforming(apply: CompiledOperator['apply'], keeps: Operator['keeps']): Transform {
+  return (value, run, start) => {
+    run.lost = false;
+    const result = apply(value, run);
+    const isGone = isHollow(result);
+    const isLost = keeps === 'lossy' ? result !== value : keeps === 'lossless' && run.lost;
+    if (isGone || isLost) run.readCount = start;
+    run.lost = false;
+    return isGone ? undefined : result;
   };
 }
 

@@ -92,7 +92,7 @@ export class Run {
     this.traced = undefined;
     this.entries = undefined;
     this.context = context;
-    this.generation = (this.generation + 1) >>> 0;
+    this.generation += 1;
     this.readCount = 0;
     this.dataCount = 0;
     this.lost = false;

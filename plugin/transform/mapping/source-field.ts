@@ -27,7 +27,7 @@ export class SourceField {
   isNumeral = false;
   readonly #texts: ShortTexts;
   #view: RecordView | undefined = undefined;
-  /** The value when it is a text that was met before. */
+  /** The value when it is a text that `#texts` keeps. */
   #short: ShortText | undefined = undefined;
   #isRead = false;
   #value: Value | undefined = undefined;

@@ -28,6 +28,7 @@ describe('texts read before', () => {
     ['escaped', '{"a":"\\u0061","b":0}'],
     ['beyond ASCII', '{"a":"ü","b":0}'],
     ['no texts', '{"a":17,"b":0}'],
+    ['at the end of the page', '{"a":"abc"}'],
   ] as const) {
     it(`are not kept when they are ${what}`, () => {
       expect(new ShortTexts().find(viewOf(json), 0)).to.equal(undefined);

@@ -1,35 +1,19 @@
-import type { CompiledOperator, CompiledSource, Operator } from '../operator.ts';
+import type { CompiledSource } from '../operator.ts';
 import type { Run } from '../run.ts';
-import { isHollow } from '../value.ts';
 import type { Value } from '../value.ts';
 import type { Block } from './block.ts';
 
 /** Writes the lines that change the variable `value`; `start` says where the reads of the value began. */
 export type EmitStep = (block: Block, value: string, start: string) => void;
 
-/** An operator that turns one value into another, as `transformStep` has it. */
-export function emitTransform(
-  apply: CompiledOperator['apply'],
-  keeps: Operator['keeps'],
-): EmitStep {
+/** Turns one value into another, and takes the reads since `start` back unless they went into it in full. */
+export type Transform = (value: Value, run: Run, start: number) => Value | undefined;
+
+/** An operator that turns one value into another. */
+export function emitTransform(transform: Transform): EmitStep {
   return (block, value, start) => {
-    const operator = block.constant(transforming(apply, keeps));
-    block.add(`if (${value} !== undefined) ${value} = ${operator}(${value}, run, ${start});`);
-  };
-}
-
-type Transforming = (value: Value, run: Run, start: number) => Value | undefined;
-
-/** Applies the operator and takes the reads since `start` back when the value, or a part of it, got lost. */
-function transforming(apply: CompiledOperator['apply'], keeps: Operator['keeps']): Transforming {
-  return (value, run, start) => {
-    run.lost = false;
-    const result = apply(value, run);
-    const isGone = isHollow(result);
-    const isLost = keeps === 'lossy' ? result !== value : keeps === 'lossless' && run.lost;
-    if (isGone || isLost) run.readCount = start;
-    run.lost = false;
-    return isGone ? undefined : result;
+    const call = `${block.constant(transform)}(${value}, run, ${start})`;
+    block.add(`if (${value} !== undefined) ${value} = ${call};`);
   };
 }
 

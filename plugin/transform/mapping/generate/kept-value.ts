@@ -8,7 +8,7 @@ export class KeptValue {
   #isTouched = false;
   #readCount = 0;
   readonly #reads: number[] = [];
-  // What the run said before the value was computed.
+  // What the run said before the value was computed; no let needs itself, so that once is enough.
   #before = 0;
   #touchedBefore = false;
   #lostBefore = false;

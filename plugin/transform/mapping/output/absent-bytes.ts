@@ -4,7 +4,7 @@ import { BACKSLASH } from '../../json/characters.ts';
 import { Kind } from '../../json/field-row.ts';
 import type { RecordView } from '../../json/record-view.ts';
 
-/** Judges leftovers by their bytes: most of a record's fields are short defaults and never become texts. */
+/** Judges fields by their bytes: most of a record's fields are short defaults and never become texts. */
 export type AbsentTest = (view: RecordView, field: number) => boolean;
 
 /** The test of `isAbsent` on fields as they lie in the page. */
