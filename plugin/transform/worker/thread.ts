@@ -77,9 +77,7 @@ export function prepareThread(options: ThreadOptions): PreparedThread {
     await worker.terminate();
     return { kind: 'gone', cause: 'an answer out of turn' };
   };
-  const load = async (setup: ThreadSetup): Promise<Started> => {
-    const answer = hear();
-    worker.postMessage(setup);
+  const loaded = async (answer: Promise<ThreadMessage | Gone>): Promise<Started> => {
     const heard = await answer;
     return heard.kind === 'done' ? protocolBroken() : heard;
   };
@@ -87,19 +85,23 @@ export function prepareThread(options: ThreadOptions): PreparedThread {
     await worker.terminate();
   };
   return {
-    begin: (setup) => ({
-      started: load(setup),
-      isAlive: () => gone === undefined,
-      transform: async ({ body, context }) => {
-        const answer = hear();
-        const own = ownBytes(body);
-        worker.postMessage({ body: own, context } satisfies PageJob, [own.buffer]);
-        const heard = await answer;
-        if (heard.kind === 'gone') return heard;
-        return heard.kind === 'done' ? heard.result : protocolBroken();
-      },
-      stop,
-    }),
+    begin: (setup) => {
+      const answer = hear();
+      worker.postMessage(setup);
+      return {
+        started: loaded(answer),
+        isAlive: () => gone === undefined,
+        transform: async ({ body, context }) => {
+          const answer = hear();
+          const own = ownBytes(body);
+          worker.postMessage({ body: own, context } satisfies PageJob, [own.buffer]);
+          const heard = await answer;
+          if (heard.kind === 'gone') return heard;
+          return heard.kind === 'done' ? heard.result : protocolBroken();
+        },
+        stop,
+      };
+    },
     stop,
   };
 }
