@@ -18,8 +18,11 @@ export function factsFromPackage(
   read: ReadPackage,
   areRight: ReadonlySet<string> = rightPackages,
 ): OcsfFacts {
-  const facts = unpack(read);
-  return areRight.has(packageDigest(read)) ? (facts as unknown as OcsfFacts) : narrowFacts(facts);
+  // What is judged is what was digested, even if somebody changes a file meanwhile.
+  const texts = new Map(FILES.map((file) => [file, read(file)]));
+  const once: ReadPackage = (file) => texts.get(file);
+  const facts = unpack(once);
+  return areRight.has(packageDigest(once)) ? (facts as unknown as OcsfFacts) : narrowFacts(facts);
 }
 
 /** What tells one package from all others. */
