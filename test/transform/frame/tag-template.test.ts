@@ -28,6 +28,25 @@ describe('compileTagTemplate', () => {
     });
   }
 
+  it('makes the tag of what it is given, whatever it made before', () => {
+    const tagOf = compileTagTemplate('{kind}.{tenant}.{stream}.{day}');
+    const [kinds, tenants, streams, days] = [
+      ['a', 'b'],
+      ['acme', 'other'],
+      ['audit', 'page'],
+      ['2026-01-01', '2026-01-02'],
+    ];
+    // Every two neighbours differ in one of the four.
+    const order = Array.from({ length: 64 }, (_, at) => at ^ (at >> 1));
+    for (const bits of order) {
+      const pick = (from: readonly string[] = [], bit = 0): string => from[(bits >> bit) & 1] ?? '';
+      const [kind, tenant] = [pick(kinds, 0), pick(tenants, 1)];
+      const [stream, day] = [pick(streams, 2), pick(days, 3)];
+      const tag = tagOf({ ...VALUES, kind, tenant, stream, day });
+      expect(tag).to.equal(`${kind}.${tenant}.${stream}.${day}`);
+    }
+  });
+
   it('asks for the record only where the template holds it', () => {
     const record = fake.returns(Buffer.from('abc'));
     compileTagTemplate('a.{kind}.{day}')({ ...VALUES, record });
