@@ -11,7 +11,7 @@ import { digestOf, type PreparedFile } from '../../plugin/transform/mapping/file
 const KINDS = ['set', 'rule', 'include'] as const satisfies readonly DocumentKind[];
 
 /** Every mapping file of the package that is right by itself, by the digest of its text. */
-export function prepareFiles(folders: MappingFolders): Readonly<Record<string, PreparedFile>> {
+function prepareFiles(folders: MappingFolders): Readonly<Record<string, PreparedFile>> {
   const fits = KINDS.map((kind) => [kind, schemaChecker(documentSchemas[kind], {})] as const);
   const paths = folders
     .list('shipped', '.')

@@ -24,7 +24,7 @@ export const rightPackages: ReadonlySet<string> = new Set(${JSON.stringify(diges
 }
 
 /** A reader of each schema package that is shipped. */
-export function shippedPackages(folders: MappingFolders): readonly ReadPackage[] {
+function shippedPackages(folders: MappingFolders): readonly ReadPackage[] {
   return folders
     .list('shipped', 'schemas')
     .filter((path) => path.endsWith('/ocsf.json'))
