@@ -31,4 +31,6 @@ export interface RecordBatch {
   add(view: RecordView): void;
   /** Lets out what is held back. */
   flush(): void;
+  /** Lets go of the page; what is still held back is forgotten. */
+  end(): void;
 }

@@ -46,7 +46,10 @@ export function pageTransformer(options: TransformOptions): PageTransformer {
   return (body, context) => {
     const sheet = place(context, frameRoom(body.length));
     const scanned = scanPage(body, view, sheet.add);
-    if (scanned.kind === 'unusable') return scanned;
+    if (scanned.kind === 'unusable') {
+      sheet.forget();
+      return scanned;
+    }
     const result = sheet.finish();
     return {
       kind: 'page',
@@ -64,6 +67,8 @@ export function pageTransformer(options: TransformOptions): PageTransformer {
 /** The frames of one page while it is read. */
 interface Sheet {
   readonly add: (view: RecordView) => void;
+  /** Gives up what was added. */
+  forget(): void;
   finish(): {
     readonly frames: readonly Frame[];
     readonly deadLetters: readonly DeadLetter[];
@@ -155,8 +160,14 @@ function recordPlacer(options: TransformOptions): (context: PageContext, keep: K
 
     return {
       add,
+      forget() {
+        for (const { batch } of outputs) batch.end();
+      },
       finish() {
-        for (const { batch } of outputs) batch.flush();
+        for (const { batch } of outputs) {
+          batch.flush();
+          batch.end();
+        }
         for (const builder of builders.values()) builder.flush();
         const reasons = droppedBy.size === 0 ? {} : { droppedBy: Object.fromEntries(droppedBy) };
         return { frames, deadLetters, counts: { ...counts, ...reasons }, byRule: tally.read() };

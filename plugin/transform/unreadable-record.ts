@@ -56,6 +56,9 @@ export function withUnreadableRecords(mapper: RecordMapper): Required<RecordMapp
         flush() {
           batch.flush();
         },
+        end() {
+          batch.end();
+        },
       };
     },
   };
@@ -81,6 +84,7 @@ function singly(mapper: RecordMapper): RecordBatch {
       add(view);
     },
     flush: () => undefined,
+    end: () => undefined,
   };
 }
 

@@ -11,6 +11,14 @@ export class DecodedKeys {
     this.length = unescapeTo(content, this.bytes, this.length);
   }
 
+  /** Holds what the others hold, and no more. */
+  copy(others: DecodedKeys): void {
+    this.length = 0;
+    if (others.length > this.bytes.length) this.#grow(others.length);
+    this.bytes.set(others.bytes.subarray(0, others.length));
+    this.length = others.length;
+  }
+
   #grow(more: number): void {
     const grown = new Uint8Array(this.bytes.length * 2 + more);
     grown.set(this.bytes);

@@ -40,6 +40,8 @@ export class FieldTable {
   /** Field number + base; what is below the base belongs to earlier records. Names hold the same. */
   #slots = new Int32Array(4 * FIRST_ROOM);
   #base = 1;
+  /** Whether the rows are those of another table. */
+  #isCopy = false;
   /** How many fields are in the table. */
   #placed = 0;
   /** So many fields have room; the rows' length is slow to ask for. */
@@ -52,6 +54,19 @@ export class FieldTable {
     this.decoded = decoded;
   }
 
+  /**
+   * Takes over the rows of another table, and no more: keys are found one by one, and the numbers of names in the
+   * rows are those of the other's names.
+   */
+  copy({ rows, count, decoded }: FieldTable): void {
+    const length = count << ROW_SHIFT;
+    if (this.rows.length < length) this.rows = new Int32Array(rows.length);
+    this.rows.set(rows.subarray(0, length));
+    this.count = count;
+    this.decoded.copy(decoded);
+    this.#isCopy = true;
+  }
+
   /** Starts a record. */
   clear(): void {
     if (2 * this.surprises > this.count) this.#recordsWithoutNames = RECORDS_WITHOUT_NAMES;
@@ -59,6 +74,7 @@ export class FieldTable {
     if (!this.byName) this.#recordsWithoutNames--;
     this.#base += this.count;
     this.count = 0;
+    this.#isCopy = false;
     this.surprises = 0;
     this.#placed = 0;
     this.decoded.length = 0;
@@ -73,6 +89,7 @@ export class FieldTable {
   /** Number of the field named `key`, or -1. */
   find(bytes: Uint8Array, key: CompiledKey): number {
     const content = key.bytes;
+    if (this.#isCopy) return this.#findRow(bytes, content);
     const name = this.names.find(content, 0, content.length, key.hash);
     const field = name === 0 ? -1 : this.#heldBy(name);
     return field >= 0 ? field : this.#findPlaced(bytes, content, key.hash);
@@ -187,6 +204,13 @@ export class FieldTable {
       if (isLike && this.#isKey(bytes, row, content)) return held - this.#base;
       if (++probes === MOST_PROBES) return this.#findCrowded(content);
       slot = (slot + 1) & mask;
+    }
+    return -1;
+  }
+
+  #findRow(bytes: Uint8Array, content: Uint8Array): number {
+    for (let field = 0; field < this.count; field++) {
+      if (this.#isKey(bytes, field << ROW_SHIFT, content)) return field;
     }
     return -1;
   }

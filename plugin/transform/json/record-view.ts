@@ -35,7 +35,7 @@ export type TextFault = 'none' | 'lone_surrogate' | 'invalid_utf8';
 
 /**
  * One record as it lies in the page: where each field's key and value stand. Values are decoded when
- * they are read. `scanRecord` fills it; the next record overwrites it. Fields are numbered from 0 in
+ * they are read. `scanRecord` or `copy` fills it; the next record overwrites it. Fields are numbered from 0 in
  * the order of their first appearance; of a key written twice the last value counts.
  */
 export class RecordView {
@@ -86,6 +86,19 @@ export class RecordView {
       this.limit = 'too_large';
     }
     if (this.limit !== 'none') this.fields.clear();
+  }
+
+  /** Shows the record that another view shows, and still does when that one goes on to the next. */
+  copy(other: RecordView): void {
+    if (this.bytes !== other.bytes) this.#show(other.bytes, other.words);
+    this.fields.copy(other.fields);
+    this.walk.deepest = other.walk.deepest;
+    this.start = other.start;
+    this.end = other.end;
+    this.isObject = other.isObject;
+    this.limit = other.limit;
+    this.textFault = other.textFault;
+    this.#texts.begin(this.start, this.end);
   }
 
   /** Lets go of the page, so that its memory can be used again; the view is empty. */
@@ -231,9 +244,16 @@ export class RecordView {
 
   /** A Buffer is read as the plain array it is made of: one hidden class, one machine code. */
   #attach(source: Uint8Array): void {
+    const { buffer, byteOffset, byteLength } = source;
+    const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+    this.#show(bytes, new DataView(buffer, byteOffset, byteLength));
     this.#source = source;
-    this.#texts.attach(Buffer.from(source.buffer, source.byteOffset, source.byteLength));
-    this.bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
-    this.words = new DataView(source.buffer, source.byteOffset, source.byteLength);
+  }
+
+  #show(bytes: Uint8Array, words: DataView): void {
+    this.#source = bytes;
+    this.bytes = bytes;
+    this.words = words;
+    this.#texts.attach(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   }
 }

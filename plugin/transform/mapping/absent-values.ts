@@ -22,7 +22,7 @@ export interface AbsentValues extends AbsentEntries {
 export function isAbsent(absent: AbsentEntries, value: Value, isNumeral = false): boolean {
   switch (typeof value) {
     case 'string':
-      return isNumeral ? absent.numbers.has(Number(value)) : isAbsentText(absent, value);
+      return isNumeral ? isAbsentNumeral(absent, value) : isAbsentText(absent, value);
     case 'number':
       // A set tells -0 from 0 no more than people do.
       return absent.numbers.has(value);
@@ -33,6 +33,12 @@ export function isAbsent(absent: AbsentEntries, value: Value, isNumeral = false)
     default:
       return isHollow(value);
   }
+}
+
+/** The same for the text of a JSON number; one too small for a double is not 0. */
+export function isAbsentNumeral({ numbers }: AbsentEntries, text: string): boolean {
+  const number = Number(text);
+  return numbers.has(number) && (number !== 0 || !/^[^eE]*[1-9]/.test(text));
 }
 
 function isAbsentText(absent: AbsentEntries, text: string): boolean {

@@ -1,11 +1,11 @@
 import type { TargetClass } from '../schema/target-schema.ts';
 import type { CompiledRule } from './compile-rule.ts';
 import type { CompileScope } from './compiler.ts';
-import type { Build } from './fields/builder.ts';
 import { compileFields } from './fields/compile-fields.ts';
 import { ObjectMakers } from './fields/object-makers.ts';
 import type { RuleSource } from './files/rule-source.ts';
 import { generateBuild } from './generate/generate-build.ts';
+import type { BuildEvents } from './generate/generate-build.ts';
 import { reportFindings } from './rule-findings.ts';
 import { kindOf, targetOf } from './rule-target.ts';
 import type { SetOptions } from './set-options.ts';
@@ -33,7 +33,7 @@ export function compileMapping(
   reportFindings(target.findings({ produced, guaranteed }), rule, problems);
   const unavailable = readUnavailable(rule, { target, produced }, problems);
   const kind = kindOf(rule, target);
-  const generate = (): Build => generateBuild(built);
+  const generate = (): BuildEvents => generateBuild(built.object);
   const facts = { kind, build, generate, produced, unavailable, targetClass: target };
   if (problems.hasErrors) return { ...facts, target: undefined };
   const paths = options.rawData ? [...produced, 'raw_data', 'raw_data_size'] : produced;

@@ -8,6 +8,7 @@ import type { Build } from './fields/builder.ts';
 import type { RuleSource } from './files/rule-source.ts';
 import type { SetSource } from './files/set-source.ts';
 import type { TableFiles } from './files/table-files.ts';
+import type { BuildEvents } from './generate/generate-build.ts';
 import { bindLets } from './let.ts';
 import { checkPatterns, fitsName } from './name-pattern.ts';
 import { compileEncoding } from './output/encode-event.ts';
@@ -37,7 +38,7 @@ export interface CompiledRule {
   /** Builds an event and notes where everything comes from when it is asked to; slower than `generate`. */
   readonly build: Build;
   /** Makes the code that builds events; it takes some milliseconds. */
-  readonly generate: () => Build;
+  readonly generate: () => BuildEvents;
   readonly target: CompiledTarget | undefined;
   /** Writes the members of an event; undefined where none is made. */
   readonly encoding: EncodeMembers | undefined;
@@ -69,7 +70,7 @@ const NOTHING_BUILT = {
   drop: undefined,
   unchanged: undefined,
   build: () => ({}),
-  generate: () => () => ({}),
+  generate: () => () => undefined,
   target: undefined,
   encoding: undefined,
   targetClass: undefined,

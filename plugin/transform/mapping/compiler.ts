@@ -24,7 +24,7 @@ export interface SharedCompiler {
   readonly operators: ReadonlyMap<string, Operator>;
   /** What is wrong with an operator's argument, to go on after its name. */
   readonly argumentFault: (operator: Operator, argument: unknown) => string | undefined;
-  /** Slot of a source field; slots are read once per record. */
+  /** Slot of a source field; all who read the field have the same. */
   slotOf(field: string): number;
   /** A number that nothing else of this set has. */
   nextId(): number;

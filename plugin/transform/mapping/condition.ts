@@ -126,12 +126,12 @@ export interface ConditionField {
 /** Of one of a few texts the folded text is made once per record, however many conditions ask for it. */
 function plainFieldPart(field: ConditionField, matcher: Matcher): ConditionPart {
   const { slot, absent } = field;
-  const slow: Condition = (run) => matcher.holds(run.source(slot).presentRaw(absent));
+  const slow: Condition = (run) => matcher.holds(run.sources.presentRaw(slot, absent));
   const emit = emitField(field, matcher);
   if (matcher.texts === undefined) return { holds: slow, emit, isNoting: false };
   const texts = new Set([...matcher.texts].filter((text) => !absent.texts.has(text)));
   const holds: Condition = (run) => {
-    const text = run.source(slot).folded();
+    const text = run.sources.folded(slot);
     return text === undefined ? slow(run) : texts.has(text);
   };
   return { holds, emit: emitField(field, { ...matcher, texts }), isNoting: false };

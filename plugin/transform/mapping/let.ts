@@ -11,7 +11,7 @@ import { Scope } from './scope.ts';
 import type { Value } from './value.ts';
 
 /** A let's value for one record, with what went into it. */
-interface Kept {
+export interface LetValue {
   generation: number;
   value: Value | undefined;
   reads: number[];
@@ -63,16 +63,22 @@ function binding(
   return { id, expression };
 }
 
+const NOT_COMPUTED: LetValue = {
+  generation: -1,
+  value: undefined,
+  reads: [],
+  readCount: 0,
+  traced: [],
+  touched: false,
+};
+
 function computedOnce(read: Expression['read']): Expression['read'] {
-  const kept: Kept = {
-    generation: -1,
-    value: undefined,
-    reads: [],
-    readCount: 0,
-    traced: [],
-    touched: false,
-  };
   return (run) => {
+    let kept = run.lets.get(read);
+    if (kept === undefined) {
+      kept = { ...NOT_COMPUTED, reads: [] };
+      run.lets.set(read, kept);
+    }
     if (kept.generation !== run.generation) compute(kept, read, run);
     for (let index = 0; index < kept.readCount; index += 1) {
       run.reads[run.readCount++] = kept.reads[index] ?? -1;
@@ -83,7 +89,7 @@ function computedOnce(read: Expression['read']): Expression['read'] {
   };
 }
 
-function compute(kept: Kept, read: Expression['read'], run: Run): void {
+function compute(kept: LetValue, read: Expression['read'], run: Run): void {
   const { readCount, touched, traced, element, lost } = run;
   run.touched = false;
   if (traced !== undefined || run.entries !== undefined) run.traced = [];

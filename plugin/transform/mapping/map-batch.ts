@@ -3,18 +3,17 @@ import type { RecordView } from '../json/record-view.ts';
 import { NO_PAGE } from '../record-batch.ts';
 import type { PlaceRecord, RecordBatch } from '../record-batch.ts';
 import type { RecordRunner } from './record-run.ts';
+import { SEATS } from './run.ts';
 import type { MapContext } from './run.ts';
-import { TakenRecord } from './taken-record.ts';
-
-/** So many events at a time: more bring nothing, and their objects would leave the caches. */
-const MOST_TAKEN = 32;
+import type { TakenRecord } from './taken-record.ts';
 
 /** Maps the records of pages, each step for several records in a row. */
 export class MapBatch implements RecordBatch {
   readonly #runner: RecordRunner;
   readonly #writer = new MsgpackWriter();
-  readonly #taken: TakenRecord[] = [];
-  #count = 0;
+  /** By seat. */
+  readonly #rooms: (TakenRecord | undefined)[] = [];
+  #taken: TakenRecord[] = [];
   #page: { readonly context: MapContext; readonly place: PlaceRecord } | undefined;
 
   constructor(runner: RecordRunner) {
@@ -22,25 +21,45 @@ export class MapBatch implements RecordBatch {
   }
 
   begin(context: MapContext, place: PlaceRecord): void {
+    this.end();
     this.#page = { context, place };
-    this.#count = 0;
   }
 
   add(view: RecordView): void {
     if (this.#page === undefined) throw new Error(NO_PAGE);
-    const taken = (this.#taken[this.#count] ??= new TakenRecord());
+    const seat = this.#taken.length;
+    const taken = (this.#rooms[seat] ??= this.#runner.room(seat));
+    this.#taken.push(taken);
     this.#runner.take(view, this.#page.context, taken);
-    this.#count += 1;
-    if (this.#count === MOST_TAKEN) this.flush();
+    // What waits for no other record goes at once, so that the next one finds its seat in the caches.
+    const isAlone = seat === 0 && taken.state.kind === 'settled';
+    if (isAlone || this.#taken.length === SEATS) this.#work();
   }
 
   flush(): void {
-    const taken = this.#taken.slice(0, this.#count);
-    this.#count = 0;
-    for (const one of taken) this.#runner.complete(one);
-    for (const one of taken) {
-      this.#put(one);
-      one.release();
+    this.#work();
+  }
+
+  end(): void {
+    for (const taken of this.#taken) this.#runner.release(taken);
+    this.#taken = [];
+    this.#page = undefined;
+    for (const [seat, room] of this.#rooms.entries()) {
+      if (room?.isOversized === true) this.#rooms[seat] = undefined;
+      else room?.close();
+    }
+    this.#runner.forget();
+  }
+
+  #work(): void {
+    const all = this.#taken;
+    this.#taken = [];
+    try {
+      this.#runner.build(all);
+      for (const taken of all) this.#runner.complete(taken);
+      for (const taken of all) this.#put(taken);
+    } finally {
+      for (const taken of all) this.#runner.release(taken);
     }
   }
 

@@ -39,9 +39,8 @@ export function compileReference(
 
 function fieldReader(slot: number, absent: AbsentValues): Expression['read'] {
   return (run) => {
-    const source = run.source(slot);
-    const value = source.present(absent);
-    if (value !== undefined) run.noteRead(source.field);
+    const value = run.sources.present(slot, absent);
+    if (value !== undefined) run.noteRead(run.fields[slot] ?? -1);
     return value;
   };
 }
@@ -53,12 +52,11 @@ function nestedReader(
 ): Expression['read'] {
   const { slot, readsRaw } = from;
   return (run) => {
-    const source = run.source(slot);
-    const value = readsRaw ? source.raw() : source.guarded();
+    const value = readsRaw ? run.sources.raw(slot) : run.sources.guarded(slot);
     if (value === undefined) return undefined;
     const part = follow(value, steps, 0);
     if (part === undefined || isAbsent(absent, part)) return undefined;
-    run.noteGlance(source.field);
+    run.noteGlance(run.fields[slot] ?? -1);
     return part;
   };
 }

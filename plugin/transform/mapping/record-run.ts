@@ -1,8 +1,9 @@
 import type { MsgpackWriter } from '../../msgpack/writer.ts';
 import type { RecordView } from '../json/record-view.ts';
 import type { CompiledRule } from './compile-rule.ts';
-import type { Build } from './fields/builder.ts';
+import type { BuildEvents } from './generate/generate-build.ts';
 import { generateRoute } from './generate/generate-route.ts';
+import type { Router } from './generate/generate-route.ts';
 import { dropped, mapped } from './map-result.ts';
 import { errorsOf, faultOf } from './mapping-errors.ts';
 import type { MapResult, MappingError } from './mapping-set.ts';
@@ -11,6 +12,7 @@ import type { MapContext, Protector, Run } from './run.ts';
 import { TakenRecord } from './taken-record.ts';
 import type { EventState, TakenState } from './taken-record.ts';
 import { WholeRecords } from './whole-record.ts';
+import type { Refusal } from './whole-record.ts';
 
 /** What is needed to map records. */
 export interface RecordPlan {
@@ -27,44 +29,74 @@ export type BuiltEvent =
   | { readonly kind: 'faulty'; readonly errors: readonly MappingError[] };
 
 /**
- * Maps records by the rules of one set, in three steps: `take` builds the event while the record lies open,
- * `complete` adds what the schema knows and checks it, `write` encodes it. Whoever has many records takes
- * several before the next step: the code of one step alone fits into the processor's nearest cache.
+ * Maps records by the rules of one set, step by step: `take` finds the rule while the record lies open, `build` makes
+ * the events, `complete` adds what the schema knows and checks them, `write` encodes them, `release` comes last.
+ * Whoever has many records takes several before the next step: the code of one step alone fits into the processor's
+ * nearest cache.
  */
 export class RecordRunner {
   readonly #plan: RecordPlan;
   readonly #whole: WholeRecords;
-  #routeOf: ((run: Run) => number) | undefined;
-  readonly #builds = new Map<CompiledRule, Build>();
-  readonly #single = new TakenRecord();
+  #router: Router | undefined;
+  readonly #builds = new Map<CompiledRule, BuildEvents>();
+  readonly #single: TakenRecord;
+  /** So many records are taken and not released. */
+  #taken = 0;
   /** A 1 for every field that went into the event in full. */
   used = new Uint8Array(512);
 
   constructor(plan: RecordPlan) {
     this.#plan = plan;
-    this.#whole = new WholeRecords(plan.run, plan.protectors);
+    this.#whole = new WholeRecords(plan.protectors);
+    this.#single = new TakenRecord(plan.run);
   }
 
   map(view: RecordView, context: MapContext, writer: MsgpackWriter): MapResult {
     const taken = this.#single;
-    this.take(view, context, taken);
-    this.complete(taken);
-    const result = this.write(taken, writer);
-    taken.release();
-    return result;
+    try {
+      this.take(view, context, taken);
+      this.build([taken]);
+      this.complete(taken);
+      return this.write(taken, writer);
+    } finally {
+      this.release(taken);
+      taken.close();
+      this.forget();
+    }
   }
 
-  /** Builds the event, or writes the record where none is built. */
+  /** Room for a record among others; the seats of records that are mapped together differ. */
+  room(seat: number): TakenRecord {
+    return new TakenRecord(this.#plan.run.beside(seat));
+  }
+
+  /** Finds the rule of a record, or writes the record where no event is to be built. */
   take(view: RecordView, context: MapContext, taken: TakenRecord): void {
+    const { run } = taken;
+    if (this.#taken === 0) run.numbers.names.tidy();
+    this.#taken += 1;
     taken.begin(view, context);
     let rule: CompiledRule | undefined;
     try {
-      this.#plan.run.begin(view, context);
-      rule = this.#route();
+      run.begin(view, context);
+      rule = this.#route(run);
       taken.state = this.#outcome(rule, view, taken);
     } catch (error) {
       this.#refuse(view, taken, { rule, errors: [faultOf(error, rule)] });
     }
+  }
+
+  /** Builds the events of those records that a rule is to build one of. */
+  build(all: readonly TakenRecord[]): void {
+    const groups = new Map<CompiledRule, TakenRecord[]>();
+    for (const taken of all) {
+      if (taken.state.kind !== 'routed') continue;
+      const { rule } = taken.state;
+      const group = groups.get(rule);
+      if (group === undefined) groups.set(rule, [taken]);
+      else group.push(taken);
+    }
+    for (const [rule, group] of groups) this.#buildGroup(rule, group);
   }
 
   /** Adds to the event what the schema knows, and checks it. */
@@ -78,16 +110,30 @@ export class RecordRunner {
       target.complete(event);
       if (target.isBuiltRight?.(event, context.receivedAtMs) === true) return;
       const violations = target.check(event, context.receivedAtMs);
-      if (violations.length > 0) this.#refuseLater(taken, rule, errorsOf(rule, violations));
+      if (violations.length > 0)
+        this.#refuse(taken.view, taken, { rule, errors: errorsOf(rule, violations) });
     } catch (error) {
-      this.#refuseLater(taken, rule, [faultOf(error, rule)]);
+      this.#refuse(taken.view, taken, { rule, errors: [faultOf(error, rule)] });
     }
+  }
+
+  /** Forgets a record that was taken. */
+  release(taken: TakenRecord): void {
+    taken.release();
+    this.#taken -= 1;
+  }
+
+  /** Lets go of what was kept of records that are done. */
+  forget(): void {
+    this.#router?.forget();
   }
 
   /** Writes the event, or the record where none was built. */
   write(taken: TakenRecord, writer: MsgpackWriter): MapResult {
     const { state, rest } = taken;
-    if (state.kind === 'empty') throw new Error('A record is taken before it is written.');
+    if (state.kind === 'empty' || state.kind === 'routed') {
+      throw new Error('A record is taken and its event built before it is written.');
+    }
     if (state.kind === 'settled') return copied(state.result, rest, writer);
     const start = writer.length;
     try {
@@ -95,14 +141,17 @@ export class RecordRunner {
       return mapped(state.rule, state.timeMs);
     } catch (error) {
       writer.truncate(start);
-      const result = this.#refuseLater(taken, state.rule, [faultOf(error, state.rule)]);
+      const result = this.#refuse(taken.view, taken, {
+        rule: state.rule,
+        errors: [faultOf(error, state.rule)],
+      });
       return copied(result, rest, writer);
     }
   }
 
   /** Builds the event with the notes that the run asks for, completes and checks it; notes the used fields. */
   buildNoting(rule: CompiledRule, view: RecordView, context: MapContext): BuiltEvent {
-    const event = this.#shape(rule.build(this.#plan.run), view);
+    const event = this.#shape(rule.build(this.#plan.run), view, this.#plan.run);
     rule.target?.complete(event);
     // What the trace shows was looked at in full.
     const violations = rule.target?.check(event, context.receivedAtMs) ?? [];
@@ -110,25 +159,25 @@ export class RecordRunner {
     return { kind: 'faulty', errors: errorsOf(rule, violations) };
   }
 
-  #route(): CompiledRule | undefined {
-    const { rules, run } = this.#plan;
-    this.#routeOf ??= generateRoute(rules);
-    return rules[this.#routeOf(run)];
+  #route(run: Run): CompiledRule | undefined {
+    const { rules } = this.#plan;
+    this.#router ??= generateRoute(rules);
+    return rules[this.#router.ruleOf(run)];
   }
 
-  /** Builds the event; where none is to be built, the record is written at once. */
+  /** Where no event is to be built, the record is written at once. */
   #outcome(rule: CompiledRule | undefined, view: RecordView, taken: TakenRecord): TakenState {
-    const { context, rest } = taken;
-    if (rule === undefined) return settled(this.#whole.raw(view, context, rest));
+    const { context } = taken;
+    if (rule === undefined) return settled(this.#whole.raw(taken.whole(view), context));
     if (rule.drop !== undefined) {
       return settled(dropped(rule, rule.drop, this.#whole.timeOf(view)));
     }
-    if (rule.unchanged === undefined) return this.#build(rule, view, taken);
-    return settled(this.#whole.pass(rule, view, { context, writer: rest }));
+    if (rule.unchanged === undefined) return taken.keepFor(rule, view);
+    return settled(this.#whole.pass(rule, taken.whole(view), context));
   }
 
   /** The code of a rule, made when its first record comes. */
-  #buildOf(rule: CompiledRule): Build {
+  #buildOf(rule: CompiledRule): BuildEvents {
     let build = this.#builds.get(rule);
     if (build === undefined) {
       build = rule.generate();
@@ -137,25 +186,63 @@ export class RecordRunner {
     return build;
   }
 
-  #build(rule: CompiledRule, view: RecordView, { rest }: TakenRecord): TakenState {
-    const { run, unmapped } = this.#plan;
-    const event = this.#shape(this.#buildOf(rule)(run), view);
-    const from = { used: this.used, numbers: run.numbers, notes: rule.leftovers };
-    const leftovers = unmapped === undefined ? 0 : writeLeftovers(view, from, rest);
-    const timeMs = timeOfEvent(event) ?? this.#whole.timeOf(view);
-    return { kind: 'event', rule, event, timeMs, leftovers };
+  #buildGroup(rule: CompiledRule, group: readonly TakenRecord[]): void {
+    const events: Record<string, unknown>[] = [];
+    try {
+      this.#buildOf(rule)(
+        group.map(({ run }) => run),
+        events,
+      );
+    } catch (error) {
+      this.#buildSingly(rule, group, error);
+      return;
+    }
+    group.forEach((taken, at) => {
+      this.#finish(rule, events[at], taken);
+    });
   }
 
-  #shape(built: unknown, view: RecordView): Record<string, unknown> {
+  /** A record that no event can be built of must not stop the others. */
+  #buildSingly(rule: CompiledRule, group: readonly TakenRecord[], error: unknown): void {
+    const [only, ...others] = group;
+    if (only !== undefined && others.length === 0) {
+      this.#refuse(only.view, only, { rule, errors: [faultOf(error, rule)] });
+      return;
+    }
+    for (const taken of group) {
+      taken.run.restart();
+      this.#buildGroup(rule, [taken]);
+    }
+  }
+
+  /** Writes the leftovers of an event that was built. */
+  #finish(
+    rule: CompiledRule,
+    built: Record<string, unknown> | undefined,
+    taken: TakenRecord,
+  ): void {
+    const { run, view, rest } = taken;
+    const { unmapped } = this.#plan;
+    try {
+      const event = this.#shape(built, view, run);
+      const from = { used: this.used, numbers: run.numbers, notes: rule.leftovers };
+      const leftovers = unmapped === undefined ? 0 : writeLeftovers(view, from, rest);
+      const timeMs = timeOfEvent(event) ?? this.#whole.timeOf(view);
+      taken.state = { kind: 'event', rule, event, timeMs, leftovers };
+    } catch (error) {
+      this.#refuse(view, taken, { rule, errors: [faultOf(error, rule)] });
+    }
+  }
+
+  #shape(built: unknown, view: RecordView, run: Run): Record<string, unknown> {
     // A rule without any value still makes an event, which then fails the check.
     const event = (built ?? {}) as Record<string, unknown>;
-    this.#noteUsed(view);
+    this.#noteUsed(view, run);
     if (this.#plan.rawData) addRawData(event, view);
     return event;
   }
 
-  #noteUsed(view: RecordView): void {
-    const { run } = this.#plan;
+  #noteUsed(view: RecordView, run: Run): void {
     if (this.used.length < view.fieldCount) this.used = new Uint8Array(view.fieldCount * 2);
     this.used.fill(0, 0, view.fieldCount);
     for (let index = 0; index < run.readCount; index += 1) {
@@ -183,24 +270,11 @@ export class RecordRunner {
 
   /** The record goes out with the reasons beside it: none may stop the others. */
   #refuse(view: RecordView, taken: TakenRecord, why: Refusal): MapResult {
-    const { rest } = taken;
-    rest.reset();
-    const result = this.#whole.invalid(view, why.errors, { rule: why.rule, writer: rest });
+    taken.rest.reset();
+    const result = this.#whole.invalid(taken.whole(view), why);
     taken.state = settled(result);
     return result;
   }
-
-  /** The same when the view may show another record already. */
-  #refuseLater(taken: TakenRecord, rule: CompiledRule, errors: readonly MappingError[]): MapResult {
-    const view = taken.view();
-    this.#plan.run.begin(view, taken.context);
-    return this.#refuse(view, taken, { rule, errors });
-  }
-}
-
-interface Refusal {
-  readonly rule: CompiledRule | undefined;
-  readonly errors: readonly MappingError[];
 }
 
 function settled(result: MapResult): TakenState {

@@ -10,7 +10,7 @@ const recordText: Expression = {
   facts: { ...factsOfKind('text'), always: true },
   read: (run) => {
     run.touched = true;
-    return run.recordText();
+    return run.sources.recordText();
   },
 };
 

@@ -1,16 +1,48 @@
 import type { DataPath } from '../../diagnostics/yaml-source.ts';
-import { compileKey } from '../json/key-hash.ts';
-import { RecordView } from '../json/record-view.ts';
+import type { RecordView } from '../json/record-view.ts';
 import type { PageContext } from '../page-result.ts';
 import type { AbsentValues } from './absent-values.ts';
-import { FieldNumbers } from './output/field-numbers.ts';
+import { FieldNumbers, NameNumbers } from './output/field-numbers.ts';
+import type { LetValue } from './let.ts';
+import type { Expression } from './operator.ts';
 import type { UrlParts } from './conversions/network.ts';
 import { ShortTexts } from './short-texts.ts';
-import { SourceField } from './source-field.ts';
-import type { SourceSlot } from './source-field.ts';
+import { SourceFields } from './source-fields.ts';
+import type { SourceSlot } from './source-fields.ts';
 import type { Value } from './value.ts';
 
-export type { Protector, SourceSlot } from './source-field.ts';
+export type { Protector, SourceSlot } from './source-fields.ts';
+
+interface LastUrl {
+  readonly text: Value | undefined;
+  readonly parts: UrlParts | undefined;
+}
+
+const NO_URL: LastUrl = { text: undefined, parts: undefined };
+
+/** So many records can be mapped at a time; each has a seat of its own, numbered from 0. */
+export const SEATS = 32;
+
+/** What the runs of a set have in common. */
+interface SharedByRuns {
+  readonly slots: readonly SourceSlot[];
+  readonly texts: ShortTexts;
+  readonly names: NameNumbers;
+  /** Grows with every record of any of them. */
+  generation: number;
+}
+
+function sharedByRuns(slots: readonly SourceSlot[]): SharedByRuns {
+  const nameOf = ({ key }: SourceSlot): string => key.name;
+  // What protect makes of an empty text is no empty text.
+  const kept = new Set(slots.filter(({ protector }) => protector !== undefined).map(nameOf));
+  return {
+    slots,
+    texts: new ShortTexts(),
+    names: new NameNumbers(slots.map(nameOf), kept),
+    generation: 0,
+  };
+}
 
 /** What a record is mapped with beside its own fields. */
 export interface MapContext extends PageContext {
@@ -30,7 +62,7 @@ export interface TraceEntry {
 }
 
 /**
- * The state of one record while it is mapped. It is made once for a set and begun anew for every
+ * The state of one record while it is mapped. It is used again and again, and begun anew for every
  * record. Expressions read it; operators may mark a loss.
  */
 export class Run {
@@ -56,43 +88,58 @@ export class Run {
   /** When given, every attribute that gets a value is noted here. */
   entries: TraceEntry[] | undefined = undefined;
   /** The address that was taken apart last. */
-  lastUrl: { readonly text: Value | undefined; readonly parts: UrlParts | undefined } = {
-    text: undefined,
-    parts: undefined,
-  };
+  lastUrl: LastUrl = NO_URL;
+  /** The values of lets that are read by code that is not generated, by what computes them. */
+  readonly lets = new Map<Expression['read'], LetValue>();
   /** Grows with every record; what was noted under another number is stale. */
   generation = 0;
   context: MapContext = { tenant: '', stream: '', receivedAtMs: 0 };
 
-  #view: RecordView = new RecordView();
   /** The numbers of the record's fields. */
   readonly numbers: FieldNumbers;
   /** Field of each slot, or -1; `filled` passes over those that say `""`. */
   readonly fields: Int32Array;
   readonly filled: Int32Array;
-  readonly #fields: readonly SourceField[];
-  readonly #nowhere: SourceField;
+  /** Which of several records at the same time this is about. */
+  readonly seat: number;
+  readonly #shared: SharedByRuns;
+  /** The values of the record's fields, by slot. */
+  readonly sources: SourceFields;
 
-  constructor(slots: readonly SourceSlot[]) {
-    const texts = new ShortTexts();
-    const nameOf = ({ key }: SourceSlot): string => key.name;
-    // What protect makes of an empty text is no empty text.
-    const kept = new Set(slots.filter(({ protector }) => protector !== undefined).map(nameOf));
-    this.numbers = new FieldNumbers(slots.map(nameOf), kept);
+  constructor(slots: readonly SourceSlot[], shared: SharedByRuns = sharedByRuns(slots), seat = 0) {
+    this.seat = seat;
+    this.#shared = shared;
+    this.numbers = new FieldNumbers(shared.names);
     this.fields = this.numbers.fieldOf;
     this.filled = this.numbers.filledOf;
-    this.#fields = slots.map((slot) => new SourceField(slot, texts));
-    // Never one of a set; it spares every reader the question whether its slot is there.
-    this.#nowhere = new SourceField({ key: compileKey(''), protector: undefined }, texts);
+    this.sources = new SourceFields(slots, this.fields, shared.texts);
+  }
+
+  /** The state of another record at the same time; what is known of names and texts is known to both. */
+  beside(seat: number): Run {
+    return new Run(this.#shared.slots, this.#shared, seat);
   }
 
   begin(view: RecordView, context: MapContext): void {
-    this.#view = view;
     this.numbers.read(view);
+    this.sources.begin(view);
+    this.context = context;
+    this.restart();
+  }
+
+  /** Lets go of the record. */
+  release(): void {
+    this.sources.release();
+    this.lets.clear();
+    this.lastUrl = NO_URL;
+  }
+
+  /** Begins anew with the same record. */
+  restart(): void {
+    this.#shared.generation += 1;
+    this.generation = this.#shared.generation;
     this.traced = undefined;
     this.entries = undefined;
-    this.context = context;
-    this.generation += 1;
     this.readCount = 0;
     this.dataCount = 0;
     this.lost = false;
@@ -101,39 +148,13 @@ export class Run {
     this.current = undefined;
   }
 
-  /** The source field in this slot, as it is in this record. */
-  source(slot: number): SourceField {
-    const source = this.#fields[slot] ?? this.#nowhere;
-    if (source.generation !== this.generation) {
-      source.begin(this.#view, this.generation, this.numbers.fieldOf[slot] ?? -1);
-    }
-    return source;
-  }
-
   /** The value of the source field in this slot, noted as read in full; undefined when it counts as absent. */
   take(slot: number, absent: AbsentValues): Value | undefined {
-    const source = this.source(slot);
-    const value = source.present(absent);
+    const value = this.sources.present(slot, absent);
     if (value === undefined) return undefined;
-    this.reads[this.readCount++] = source.field;
+    this.reads[this.readCount++] = this.fields[slot] ?? -1;
     this.touched = true;
     return value;
-  }
-
-  /** The value of the source field in this slot as the record has it; undefined when it counts as absent. */
-  glance(slot: number, absent: AbsentValues): Value | undefined {
-    return this.source(slot).presentRaw(absent);
-  }
-
-  /** The text of the source field in this slot, without case and outer blanks; undefined unless it is a string. */
-  folded(slot: number): string | undefined {
-    return this.source(slot).folded();
-  }
-
-  /** The JSON text of the record, byte for byte. */
-  recordText(): string {
-    const { bytes, start, end } = this.#view;
-    return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8');
   }
 
   /** Forgets what went into the value before. */

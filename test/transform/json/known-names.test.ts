@@ -2,30 +2,44 @@ import { expect } from 'chai';
 import { compileKey } from '../../../plugin/transform/json/key-hash.ts';
 import { RecordView } from '../../../plugin/transform/json/record-view.ts';
 import { scanRecord } from '../../../plugin/transform/json/scan-record.ts';
-import { FieldNumbers } from '../../../plugin/transform/mapping/output/field-numbers.ts';
+import {
+  FieldNumbers,
+  NameNumbers,
+} from '../../../plugin/transform/mapping/output/field-numbers.ts';
 import { collidingKeys } from './hostile-keys.ts';
 import { mutate } from './mutant.ts';
 import { Random } from './random.ts';
 
-/** Everything that a view says of a record, or where the scan stopped. */
-function reading(view: RecordView, bytes: Uint8Array, start = 0): unknown {
-  const behind = scanRecord(bytes, start, bytes.length, view);
-  if (behind < 0) return { behind };
+/** Everything that a view says of its record. */
+function contents(view: RecordView): Readonly<Record<string, unknown>> {
   const fields = Array.from({ length: view.fieldCount }, (_, field) => {
     const key = view.keyText(field);
     const found = key.isWellFormed() ? view.find(compileKey(key)) : -1;
     const span = [view.valueStart(field), view.valueEnd(field)];
     return [key, found, view.kind(field), ...span, view.text(field), view.hasRepeatedKey(field)];
   });
-  const { isObject, limit, textFault, depth } = view;
-  return { behind, isObject, limit, textFault, depth, fields };
+  const { start, end, isObject, limit, textFault, depth } = view;
+  return { start, end, isObject, limit, textFault, depth, fields };
 }
 
-/** The long-lived `view` must read `text` as one that never read anything. */
+type Reading = Readonly<Record<string, unknown>> & { readonly behind: number };
+
+/** Everything that a view says of a record, or where the scan stopped. */
+function reading(view: RecordView, bytes: Uint8Array, start = 0): Reading {
+  const behind = scanRecord(bytes, start, bytes.length, view);
+  return behind < 0 ? { behind } : { behind, ...contents(view) };
+}
+
+const copy = new RecordView();
+
+/** The long-lived `view` must read `text` as one that never read anything, and a copy must show the same. */
 function expectSame(view: RecordView, text: string | Uint8Array, start = 0): void {
   const bytes = new Uint8Array(Buffer.from(text));
   const fresh = reading(new RecordView(view.limits), bytes, start);
   expect(reading(view, bytes, start)).to.deep.equal(fresh);
+  if (fresh.behind < 0) return;
+  copy.copy(view);
+  expect(contents(copy)).to.deep.equal(contents(view));
 }
 
 function recordOf(names: readonly string[], value = '1'): string {
@@ -33,12 +47,13 @@ function recordOf(names: readonly string[], value = '1'): string {
 }
 
 function expectNumbered(numbers: FieldNumbers, view: RecordView): void {
+  numbers.names.tidy();
   numbers.read(view);
   for (let field = 0; field < view.fieldCount; field++) {
-    expect(numbers.nameOf(numbers.numbers[field] ?? -1)).to.equal(view.keyText(field));
+    expect(numbers.names.nameOf(numbers.numbers[field] ?? -1)).to.equal(view.keyText(field));
   }
   for (const [number, field] of numbers.fieldOf.entries()) {
-    expect(field).to.equal(view.find(compileKey(numbers.nameOf(number))));
+    expect(field).to.equal(view.find(compileKey(numbers.names.nameOf(number))));
   }
 }
 
@@ -103,7 +118,7 @@ describe('a key that was foreseen', () => {
   it('is found among thousands that collide with it', () => {
     const keys = collidingKeys(300);
     const view = new RecordView();
-    const numbers = new FieldNumbers(keys.slice(100, 110));
+    const numbers = new FieldNumbers(new NameNumbers(keys.slice(100, 110)));
     for (let turn = 0; turn < 3; turn++) {
       for (const names of [keys, keys.toReversed(), [...keys, ...keys]]) {
         const text = `{${names.map((name) => `${JSON.stringify(name)}:1`).join(',')}}`;
@@ -118,7 +133,7 @@ describe('a key that was foreseen', () => {
 describe('names', () => {
   it('are numbered right while there are more of them than are kept', () => {
     const view = new RecordView();
-    const numbers = new FieldNumbers(['kept', 'name_600', 'missing']);
+    const numbers = new FieldNumbers(new NameNumbers(['kept', 'name_600', 'missing']));
     for (const [turn, length] of [500, 500, 9, 700, 900, 900, 9000, 9, 500, 500].entries()) {
       const names = Array.from({ length }, (_, at) => `name_${turn * 300 + at}`).concat('kept');
       for (let again = 0; again < 2; again++) {
@@ -130,7 +145,7 @@ describe('names', () => {
 
   it('are numbered right when the view forgot them among records that were not numbered', () => {
     const view = new RecordView();
-    const numbers = new FieldNumbers(['b']);
+    const numbers = new FieldNumbers(new NameNumbers(['b']));
     expectSame(view, recordOf(['a', 'b', 'c']));
     expectNumbered(numbers, view);
     expectSame(view, recordOf(Array.from({ length: 2100 }, (_, at) => `other_${at}`)));
@@ -146,8 +161,8 @@ describe('names', () => {
 
   it('are numbered right by two that read the same view, and by one that reads two', () => {
     const views = [new RecordView(), new RecordView()];
-    const one = new FieldNumbers(['b', 'a']);
-    const other = new FieldNumbers(['c']);
+    const one = new FieldNumbers(new NameNumbers(['b', 'a']));
+    const other = new FieldNumbers(new NameNumbers(['c']));
     for (const text of ['{"a":1,"b":2}', '{"c":1,"a":2}', '{"b":1,"\\u0061":2,"a":3}']) {
       for (const view of views) {
         expectSame(view, text);
@@ -222,7 +237,7 @@ describe('a view that has read much', () => {
       const random = new Random(seed);
       const maker = new RecordMaker(random);
       const view = new RecordView();
-      const numbers = new FieldNumbers(POOL.filter((_, at) => at % 3 === 0));
+      const numbers = new FieldNumbers(new NameNumbers(POOL.filter((_, at) => at % 3 === 0)));
       for (let turn = 0; turn < 1500; turn++) {
         const record = maker.next();
         const start = random.below(4);
@@ -241,7 +256,7 @@ describe('a view that has read much', () => {
     const random = new Random(7);
     const names = POOL.filter((name) => name !== '');
     const view = new RecordView();
-    const numbers = new FieldNumbers(['user', 'abc']);
+    const numbers = new FieldNumbers(new NameNumbers(['user', 'abc']));
     for (let turn = 0; turn < 400; turn++) {
       if (turn < 150 || turn > 300) random.shuffle(names);
       expectSame(view, recordOf([...names, ...names.slice(0, 5), 'us\\u0065r']));

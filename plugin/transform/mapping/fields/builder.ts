@@ -2,6 +2,7 @@ import type { CompileScope } from '../compiler.ts';
 import type { Emit } from '../generate/block.ts';
 import type { FixedValue, TargetClass } from '../../schema/target-schema.ts';
 import type { ObjectMakers } from './object-makers.ts';
+import type { ObjectCode } from '../generate/emit-object.ts';
 import type { Run } from '../run.ts';
 
 /** Makes one value of an event, or leaves it out; the reads of what is left out are taken back. */
@@ -18,6 +19,11 @@ export interface Built {
   readonly guaranteed: readonly string[];
   /** Literals and defaults that may come out. */
   readonly fixed: readonly FixedValue[];
+}
+
+/** A compiled object of the event. */
+export interface BuiltObject extends Built {
+  readonly object: ObjectCode;
 }
 
 /** What the compiling of fields needs at every level. */

@@ -8,7 +8,7 @@ import type { Located } from '../problems.ts';
 import type { Run } from '../run.ts';
 import { isList } from '../value.ts';
 import { dropReads, goBack } from './builder.ts';
-import type { Build, Built, FieldScope } from './builder.ts';
+import type { Build, Built, BuiltObject, FieldScope } from './builder.ts';
 import { buildFieldTree } from './field-tree.ts';
 import type { FieldTree } from './field-tree.ts';
 import { attributeAt, compileLeaf } from './leaf.ts';
@@ -26,7 +26,10 @@ interface Place {
 }
 
 /** Compiles a map of attribute paths to expressions into a builder of events. */
-export function compileFields(fields: ReadonlyMap<string, Located>, scope: FieldScope): Built {
+export function compileFields(
+  fields: ReadonlyMap<string, Located>,
+  scope: FieldScope,
+): BuiltObject {
   const tree = buildFieldTree(fields, scope.scope.shared.problems);
   return compileObject(tree, { path: '', isNeeded: true, isRequired: true }, scope);
 }
@@ -42,7 +45,7 @@ function compileNode(tree: FieldTree, place: Place, fields: FieldScope): Built {
   return compileObject(tree, place, fields);
 }
 
-function compileObject(tree: FieldTree, place: Place, fields: FieldScope): Built {
+function compileObject(tree: FieldTree, place: Place, fields: FieldScope): BuiltObject {
   const names = [...tree.members.keys()];
   const rules = objectRules(fields.target, place.path, names);
   const members = [...tree.members].map(([name, child]) => {
@@ -56,9 +59,11 @@ function compileObject(tree: FieldTree, place: Place, fields: FieldScope): Built
   const isKept = place.isNeeded || place.isRequired;
   const paired = pairOthers(members, rules.others);
   const plan = { ...rules, ...place, maker: fields.makers.at(place.path) };
+  const object = { ...plan, members: paired };
   return {
     build: buildObject(paired, plan),
-    emit: emitObject({ ...plan, members: paired }),
+    emit: emitObject(object),
+    object,
     produced: members.flatMap(({ produced }) => produced),
     guaranteed: isKept ? members.flatMap(({ guaranteed }) => guaranteed) : [],
     fixed: members.flatMap(({ fixed }) => fixed),

@@ -40,10 +40,10 @@ export function emitNone(options: readonly CompiledCondition[]): Emit {
 export function emitField({ slot, absent }: ConditionField, matcher: Matcher): Emit {
   return (block) => {
     const field = emitNumber(slot, absent, block);
-    const read = `run.glance(${slot}, ${block.constant(absent)})`;
+    const read = `run.sources.presentRaw(${slot}, ${block.constant(absent)})`;
     const present = `(${field} < 0 ? undefined : ${read})`;
     if (matcher.texts === undefined) return testOf(present, matcher, block);
-    const text = block.variable(`${field} < 0 ? undefined : run.folded(${slot})`);
+    const text = block.variable(`${field} < 0 ? undefined : run.sources.folded(${slot})`);
     const slow = `${block.constant(matcher.holds)}(${present})`;
     return `(${text} === undefined ? ${slow} : ${block.constant(matcher.texts)}.has(${text}))`;
   };

@@ -17,7 +17,8 @@ export function emitBuilt({ build, emit }: BuiltCode): Emit {
   return emit ?? ((block) => block.variable(`${block.constant(build)}(run)`));
 }
 
-interface ObjectCode {
+/** An object of the event and what must be in it. */
+export interface ObjectCode {
   readonly members: readonly (BuiltCode & {
     readonly name: string;
     readonly spare: Build | undefined;
@@ -41,25 +42,12 @@ function objectBody(plan: ObjectCode): Emit {
     const values = new Map(
       members.map((member) => [member.name, assigned(emitBuilt(member)(block), block)]),
     );
-    const isThere = (name: string): string => `${values.get(name) ?? 'undefined'} !== undefined`;
-    const isOneThere = (names: readonly string[]): string =>
-      names.length === 0 ? 'false' : `(${names.map(isThere).join(' || ')})`;
-    block.add(`if (!${isOneThere([...values.keys()])}) return undefined;`);
-    const spares = members.filter(({ spare }) => spare !== undefined);
-    if (oneOf.length > 0 && spares.length > 0) {
-      block.add(`spare: if (!${isOneThere(oneOf)}) {`);
-      for (const { name, spare } of spares) {
-        const value = block.variable(`${block.constant(spare)}(run)`);
-        block.add(
-          `if (${value} !== undefined) { ${values.get(name) ?? ''} = ${value}; break spare; }`,
-        );
-      }
-      block.add('}');
-    }
+    block.add(`if (!${isOneThere([...values.keys()], values)}) return undefined;`);
+    addSpare(plan, values, block);
     if (!isNeeded) {
       const tests = [
-        ...required.map(isThere),
-        ...(oneOf.length > 0 ? [isOneThere(oneOf)] : []),
+        ...required.map((name) => isOneThere([name], values)),
+        ...(oneOf.length > 0 ? [isOneThere(oneOf, values)] : []),
         ...(isRequired ? [] : ['run.dataCount > dataCount']),
       ];
       block.add(`if (!(${tests.join(' && ') || 'true'})) {`);
@@ -68,6 +56,28 @@ function objectBody(plan: ObjectCode): Emit {
     }
     return objectOf(values, plan.maker, block);
   };
+}
+
+/** Where an object that needs one of several members has none, constants alone may make one. */
+export function addSpare(
+  { members, oneOf }: ObjectCode,
+  values: ReadonlyMap<string, string>,
+  block: Block,
+): void {
+  const spares = members.filter(({ spare }) => spare !== undefined);
+  if (oneOf.length === 0 || spares.length === 0) return;
+  block.add(`spare: if (!${isOneThere(oneOf, values)}) {`);
+  for (const { name, spare } of spares) {
+    const value = block.variable(`${block.constant(spare)}(run)`);
+    block.add(`if (${value} !== undefined) { ${values.get(name) ?? ''} = ${value}; break spare; }`);
+  }
+  block.add('}');
+}
+
+/** A test whether one of the members is there. */
+export function isOneThere(names: readonly string[], values: ReadonlyMap<string, string>): string {
+  const tests = names.map((name) => `${values.get(name) ?? 'undefined'} !== undefined`);
+  return tests.length === 0 ? 'false' : `(${tests.join(' || ')})`;
 }
 
 /** A variable of its own, since a spare may take the place of what is not there. */

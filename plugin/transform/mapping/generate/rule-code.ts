@@ -14,6 +14,7 @@ export interface LetFunctions {
 /** The code of one rule: every let, condition and object in it is a function of its own. */
 export class RuleCode extends GeneratedCode {
   readonly #lets = new Map<Emit, LetFunctions>();
+  readonly #kept: KeptValue[] = [];
 
   /** Adds a function of the record's state; `write` returns what the function returns. */
   function(prefix: string, write: Emit): string {
@@ -24,6 +25,11 @@ export class RuleCode extends GeneratedCode {
     return name;
   }
 
+  /** The lines that let go of the values of all lets. */
+  forgetting(): readonly string[] {
+    return this.#kept.map((kept) => `${this.constant(kept)}.forget();`);
+  }
+
   /** The functions of a let: its value is computed once per record, with the reads that went into it. */
   let(value: Emit): LetFunctions {
     const known = this.#lets.get(value);
@@ -31,14 +37,16 @@ export class RuleCode extends GeneratedCode {
     const id = this.name('');
     const names = { read: `read${id}`, peek: `peek${id}` };
     this.#lets.set(value, names);
-    const kept = this.constant(new KeptValue());
+    const own = new KeptValue();
+    this.#kept.push(own);
+    const kept = this.constant(own);
     const compute = this.function('compute', (block) => {
       block.add(`${kept}.begin(run);`);
       block.add(`${kept}.keep(${value(block)}, run);`);
       return 'undefined';
     });
     this.add(
-      `function ${names.peek}(run) { if (${kept}.isStale(run)) ${compute}(run); return ${kept}.value; }`,
+      `function ${names.peek}(run) { if (${kept}.isStale(run)) ${compute}(run); return ${kept}.values[run.seat]; }`,
       `function ${names.read}(run) { if (${kept}.isStale(run)) ${compute}(run); return ${kept}.read(run); }`,
     );
     return names;

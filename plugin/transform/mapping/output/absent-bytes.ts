@@ -1,4 +1,4 @@
-import { isAbsent } from '../absent-values.ts';
+import { isAbsent, isAbsentNumeral } from '../absent-values.ts';
 import type { AbsentEntries } from '../absent-values.ts';
 import { BACKSLASH } from '../../json/characters.ts';
 import { Kind } from '../../json/field-row.ts';
@@ -20,7 +20,7 @@ export function absentTest(absent: AbsentEntries): AbsentTest {
       case Kind.decimal:
         if (absent.numbers.size === 0) return false;
         if (onlyZero) return isZero(view, field);
-        return absent.numbers.has(Number(view.text(field)));
+        return isAbsentNumeral(absent, view.text(field));
       case Kind.true:
         return absent.booleans.has(true);
       case Kind.false:

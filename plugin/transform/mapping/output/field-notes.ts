@@ -10,14 +10,15 @@ export class FieldNotes<T> {
     this.#make = make;
   }
 
-  /** The note on a field of the record that was numbered last. */
+  /** The note on a field of a numbered record. */
   of(numbers: FieldNumbers, field: number): T {
-    if (this.#epoch !== numbers.epoch) {
-      this.#epoch = numbers.epoch;
+    const { names } = numbers;
+    if (this.#epoch !== names.epoch) {
+      this.#epoch = names.epoch;
       this.#notes = [];
     }
     const number = numbers.numbers[field] ?? 0;
-    return this.#notes[number] ?? this.#add(number, numbers.nameOf(number));
+    return this.#notes[number] ?? this.#add(number, names.nameOf(number));
   }
 
   #add(number: number, name: string): T {

@@ -40,7 +40,29 @@ function written(text: string): readonly string[] {
   return [JSON.stringify(text), `"${escaped.join('')}"`];
 }
 
+/** Decimals, and whether they count as absent where 0 does. */
+const DECIMALS: Readonly<Record<string, boolean>> = {
+  '0.0': true,
+  '-0.0': true,
+  '0e5': true,
+  '0.00E-400': true,
+  '1e-400': false,
+  '-0.001e-400': false,
+  '0.5': false,
+};
+
 describe('absence judged by bytes', () => {
+  for (const [decimal, isAbsentDecimal] of Object.entries(DECIMALS)) {
+    it(`is that of the number ${decimal}`, () => {
+      for (const list of [[0], [0, -1, 0.5e-300]]) {
+        const absent = absentValues(list);
+        const view = viewOf(`{"field":${decimal},"more":1}`);
+        expect(absent.test(view, 0)).to.equal(isAbsentDecimal);
+        expect(isAbsent(absent, decimal, true)).to.equal(isAbsentDecimal);
+      }
+    });
+  }
+
   for (const list of LISTS) {
     it(`is that of the texts, for ${JSON.stringify(list)}`, () => {
       const absent = absentValues(list);

@@ -1,6 +1,9 @@
 import { expect } from 'chai';
 import { FieldNotes } from '../../../../plugin/transform/mapping/output/field-notes.ts';
-import { FieldNumbers } from '../../../../plugin/transform/mapping/output/field-numbers.ts';
+import {
+  FieldNumbers,
+  NameNumbers,
+} from '../../../../plugin/transform/mapping/output/field-numbers.ts';
 import { viewOf } from '../support/scene.ts';
 
 describe('notes on fields', () => {
@@ -10,7 +13,7 @@ describe('notes on fields', () => {
       made.push(name);
       return { name };
     });
-    const numbers = new FieldNumbers(['first', 'user']);
+    const numbers = new FieldNumbers(new NameNumbers(['first', 'user']));
     numbers.read(viewOf('{"user":1,"größe":2}'));
     expect([...numbers.fieldOf]).to.deep.equal([-1, 0]);
     expect([notes.of(numbers, 0).name, notes.of(numbers, 1).name]).to.deep.equal(['user', 'größe']);
@@ -23,9 +26,10 @@ describe('notes on fields', () => {
 
   it('stay right when there are more names than are kept', () => {
     const notes = new FieldNotes((name) => name);
-    const numbers = new FieldNumbers(['kept']);
+    const numbers = new FieldNumbers(new NameNumbers(['kept']));
     for (const [page, length] of [500, 500, 500, 500, 500, 500, 9000, 500, 3].entries()) {
       const names = Array.from({ length }, (_, at) => `name_${page * 499 + at}`).concat('kept');
+      numbers.names.tidy();
       numbers.read(viewOf(`{${names.map((name) => `"${name}":1`).join(',')}}`));
       expect(names.map((_, field) => notes.of(numbers, field))).to.deep.equal(names);
       expect([...numbers.fieldOf]).to.deep.equal([length]);
