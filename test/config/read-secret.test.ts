@@ -44,7 +44,10 @@ describe('readSecret', () => {
     it(`refuses ${claim} without showing it`, async () => {
       const result = await fromFile(content);
       expect(result).to.deep.include({ kind: 'invalid', reason });
-      expect(JSON.stringify(result)).to.include(join(folder, 'token')).and.not.include('s3');
+      const shown = JSON.stringify(result);
+      expect(shown).to.include(join(folder, 'token'));
+      // The folder's name is made at random, and may hold the secret's first letters by chance.
+      expect(shown.replaceAll(folder, '')).to.not.include('s3');
     });
   }
 
