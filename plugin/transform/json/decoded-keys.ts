@@ -14,6 +14,7 @@ export class DecodedKeys {
   /** Holds what the others hold, and no more. */
   copy(others: DecodedKeys): void {
     this.length = 0;
+    if (others.length === 0) return;
     if (others.length > this.bytes.length) this.#grow(others.length);
     this.bytes.set(others.bytes.subarray(0, others.length));
     this.length = others.length;

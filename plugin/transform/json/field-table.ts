@@ -60,7 +60,8 @@ export class FieldTable {
    */
   copy({ rows, count, decoded }: FieldTable): void {
     const length = count << ROW_SHIFT;
-    if (this.rows.length < length) this.rows = new Int32Array(rows.length);
+    // By need, not by the other's room: that may have grown for one record among millions.
+    if (this.rows.length < length) this.rows = new Int32Array(2 * length);
     this.rows.set(rows.subarray(0, length));
     this.count = count;
     this.decoded.copy(decoded);

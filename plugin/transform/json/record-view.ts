@@ -90,7 +90,7 @@ export class RecordView {
 
   /** Shows the record that another view shows, and still does when that one goes on to the next. */
   copy(other: RecordView): void {
-    if (this.bytes !== other.bytes) this.#show(other.bytes, other.words);
+    if (this.#source !== other.#source) this.#show(other.#source, other);
     this.fields.copy(other.fields);
     this.walk.deepest = other.walk.deepest;
     this.start = other.start;
@@ -246,12 +246,11 @@ export class RecordView {
   #attach(source: Uint8Array): void {
     const { buffer, byteOffset, byteLength } = source;
     const bytes = new Uint8Array(buffer, byteOffset, byteLength);
-    this.#show(bytes, new DataView(buffer, byteOffset, byteLength));
-    this.#source = source;
+    this.#show(source, { bytes, words: new DataView(buffer, byteOffset, byteLength) });
   }
 
-  #show(bytes: Uint8Array, words: DataView): void {
-    this.#source = bytes;
+  #show(source: Uint8Array, { bytes, words }: Pick<RecordView, 'bytes' | 'words'>): void {
+    this.#source = source;
     this.bytes = bytes;
     this.words = words;
     this.#texts.attach(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));

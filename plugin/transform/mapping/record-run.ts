@@ -1,7 +1,8 @@
 import type { MsgpackWriter } from '../../msgpack/writer.ts';
 import type { RecordView } from '../json/record-view.ts';
 import type { CompiledRule } from './compile-rule.ts';
-import type { BuildEvents } from './generate/generate-build.ts';
+import { EventBuilder } from './event-builder.ts';
+import type { BuildOutcome } from './event-builder.ts';
 import { generateRoute } from './generate/generate-route.ts';
 import type { Router } from './generate/generate-route.ts';
 import { dropped, mapped } from './map-result.ts';
@@ -38,7 +39,7 @@ export class RecordRunner {
   readonly #plan: RecordPlan;
   readonly #whole: WholeRecords;
   #router: Router | undefined;
-  readonly #builds = new Map<CompiledRule, BuildEvents>();
+  readonly #builder = new EventBuilder();
   readonly #single: TakenRecord;
   /** So many records are taken and not released. */
   #taken = 0;
@@ -96,7 +97,13 @@ export class RecordRunner {
       if (group === undefined) groups.set(rule, [taken]);
       else group.push(taken);
     }
-    for (const [rule, group] of groups) this.#buildGroup(rule, group);
+    for (const [rule, group] of groups) {
+      const runs = group.map(({ run }) => run);
+      for (const [at, outcome] of this.#builder.build(rule, runs).entries()) {
+        const taken = group[at];
+        if (taken !== undefined) this.#finish(rule, outcome, taken);
+      }
+    }
   }
 
   /** Adds to the event what the schema knows, and checks it. */
@@ -113,7 +120,7 @@ export class RecordRunner {
       if (violations.length > 0)
         this.#refuse(taken.view, taken, { rule, errors: errorsOf(rule, violations) });
     } catch (error) {
-      this.#refuse(taken.view, taken, { rule, errors: [faultOf(error, rule)] });
+      this.#fail(rule, taken, error);
     }
   }
 
@@ -141,11 +148,7 @@ export class RecordRunner {
       return mapped(state.rule, state.timeMs);
     } catch (error) {
       writer.truncate(start);
-      const result = this.#refuse(taken.view, taken, {
-        rule: state.rule,
-        errors: [faultOf(error, state.rule)],
-      });
-      return copied(result, rest, writer);
+      return copied(this.#fail(state.rule, taken, error), rest, writer);
     }
   }
 
@@ -176,61 +179,22 @@ export class RecordRunner {
     return settled(this.#whole.pass(rule, taken.whole(view), context));
   }
 
-  /** The code of a rule, made when its first record comes. */
-  #buildOf(rule: CompiledRule): BuildEvents {
-    let build = this.#builds.get(rule);
-    if (build === undefined) {
-      build = rule.generate();
-      this.#builds.set(rule, build);
-    }
-    return build;
-  }
-
-  #buildGroup(rule: CompiledRule, group: readonly TakenRecord[]): void {
-    const events: Record<string, unknown>[] = [];
-    try {
-      this.#buildOf(rule)(
-        group.map(({ run }) => run),
-        events,
-      );
-    } catch (error) {
-      this.#buildSingly(rule, group, error);
-      return;
-    }
-    group.forEach((taken, at) => {
-      this.#finish(rule, events[at], taken);
-    });
-  }
-
-  /** A record that no event can be built of must not stop the others. */
-  #buildSingly(rule: CompiledRule, group: readonly TakenRecord[], error: unknown): void {
-    const [only, ...others] = group;
-    if (only !== undefined && others.length === 0) {
-      this.#refuse(only.view, only, { rule, errors: [faultOf(error, rule)] });
-      return;
-    }
-    for (const taken of group) {
-      taken.run.restart();
-      this.#buildGroup(rule, [taken]);
-    }
-  }
-
   /** Writes the leftovers of an event that was built. */
-  #finish(
-    rule: CompiledRule,
-    built: Record<string, unknown> | undefined,
-    taken: TakenRecord,
-  ): void {
+  #finish(rule: CompiledRule, outcome: BuildOutcome, taken: TakenRecord): void {
     const { run, view, rest } = taken;
     const { unmapped } = this.#plan;
+    if (outcome.kind === 'fault') {
+      this.#fail(rule, taken, outcome.error);
+      return;
+    }
     try {
-      const event = this.#shape(built, view, run);
+      const event = this.#shape(outcome.event, view, run);
       const from = { used: this.used, numbers: run.numbers, notes: rule.leftovers };
       const leftovers = unmapped === undefined ? 0 : writeLeftovers(view, from, rest);
       const timeMs = timeOfEvent(event) ?? this.#whole.timeOf(view);
       taken.state = { kind: 'event', rule, event, timeMs, leftovers };
     } catch (error) {
-      this.#refuse(view, taken, { rule, errors: [faultOf(error, rule)] });
+      this.#fail(rule, taken, error);
     }
   }
 
@@ -266,6 +230,11 @@ export class RecordRunner {
       count += 1;
     }
     writer.closeMap(head, count);
+  }
+
+  /** The engine failed with a record that a rule has. */
+  #fail(rule: CompiledRule, taken: TakenRecord, error: unknown): MapResult {
+    return this.#refuse(taken.view, taken, { rule, errors: [faultOf(error, rule)] });
   }
 
   /** The record goes out with the reasons beside it: none may stop the others. */

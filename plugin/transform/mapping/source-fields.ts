@@ -12,6 +12,7 @@ import type { Value } from './value.ts';
 export type Protector = (value: Value) => Value | undefined;
 
 const NO_RECORD = new RecordView();
+/** Integers of more digits take a way of their own, and time that grows with them. */
 const QUICK_DIGITS = 15;
 
 /** A source field that the rules of a set read. */

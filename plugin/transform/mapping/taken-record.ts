@@ -48,7 +48,6 @@ export class TakenRecord {
   readonly run: Run;
   /** The record, as long as an event is to be made of it. */
   readonly view = new RecordView();
-
   #isOpen = false;
 
   constructor(run: Run) {

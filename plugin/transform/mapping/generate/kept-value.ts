@@ -20,7 +20,6 @@ export class KeptValue {
   #before = 0;
   #touchedBefore = false;
   #lostBefore = false;
-
   #isFilled = false;
 
   /** Whether the value must still be computed for this record. */
