@@ -21,6 +21,8 @@ export interface ReadOptions {
   readonly tenant: string;
   readonly stream: string;
   readonly receivedAtMs: number;
+  /** What the digests of pages are made with, 32 hexadecimal digits. */
+  readonly digestKey: string;
   /** Whether to keep a copy of the body while the transform, which may move it to a worker, reads it. */
   readonly keepBody: boolean;
 }
@@ -34,8 +36,9 @@ export async function readAnswer(
   const bytes = outcome.bytes.length;
   // A Buffer's own slice() would share the memory.
   const body = options.keepBody ? new Uint8Array(outcome.bytes) : outcome.bytes;
-  const { tenant, stream, receivedAtMs } = options;
-  const result = await options.transform(outcome.bytes, { tenant, stream, receivedAtMs });
+  const { tenant, stream, receivedAtMs, digestKey } = options;
+  const context = { tenant, stream, receivedAtMs, digestKey };
+  const result = await options.transform(outcome.bytes, context);
   if (result.kind === 'page') {
     const heldBytes = memoryOf(result);
     return { answer: pageAnswer(result, outcome), page: result, bytes, heldBytes };

@@ -2,6 +2,7 @@ import type { Answer } from '../source/netskope/answer.ts';
 import { pauseAfter } from '../source/netskope/back-off.ts';
 import type { Outcome } from '../source/netskope/outcome.ts';
 import { decide, type Decision } from '../source/netskope/stream-state.ts';
+import { digestKey } from '../transform/page-digest.ts';
 import { quietSinceMs, type Checkpoint } from './checkpoint.ts';
 import { deliverPage, saveCheckpoint, setPageAside } from './deliver-page.ts';
 import type { Lease } from './page-budget.ts';
@@ -150,6 +151,7 @@ async function look(
     tenant,
     stream,
     receivedAtMs: answeredAtMs,
+    digestKey: digestKey(position.state.lastDigest),
     keepBody,
   });
   lease.book(read.heldBytes);

@@ -47,7 +47,7 @@ export interface Page {
   readonly counts: PageCounts;
   /** The entries of all outputs by mapping, rule and result. */
   readonly byRule: readonly RuleCount[];
-  /** Digest of the bytes of `result`; two answers with the same records in the same text have the same digest. */
+  /** Digest of the bytes of `result`: under the same key, the same records in the same text have the same. */
   readonly digest: string;
   /** `wait_time` in seconds as the API gave it; absent when missing or no number. */
   readonly waitSecs?: number;
@@ -82,6 +82,8 @@ export interface PageContext {
   readonly tenantHost?: string;
   /** When the page arrived, epoch ms: the time of records that carry none. */
   readonly receivedAtMs: number;
+  /** What the digest is made with, 32 hexadecimal digits; absent = a key that everybody knows. */
+  readonly digestKey?: string;
 }
 
 /**

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { MsgpackWriter } from '../msgpack/writer.ts';
 import { dayFormatter } from './frame/day.ts';
 import { type FrameBuilder, frameBuilder, type KeepFrame } from './frame/frame-builder.ts';
@@ -16,6 +15,7 @@ import type {
   RuleCount,
 } from './page-result.ts';
 import { entryTime, isTooDeep } from './output-limits.ts';
+import { pageDigest } from './page-digest.ts';
 import type { MappedRecord, RecordMapper } from './record-mapper.ts';
 import type { RecordPlace } from './record-batch.ts';
 import { ruleTally } from './rule-tally.ts';
@@ -35,6 +35,9 @@ export interface TransformOptions {
   readonly limits: Partial<RecordLimits>;
   readonly maxFrameBytes: number;
 }
+
+/** For pages that are compared with none. */
+const KNOWN_KEY = '0'.repeat(32);
 
 /** Page bytes in, frames and counts out: no clock, no input or output. */
 export type PageTransformer = (body: Uint8Array, context: PageContext) => PageResult;
@@ -57,7 +60,10 @@ export function pageTransformer(options: TransformOptions): PageTransformer {
       deadLetters: result.deadLetters,
       counts: { records: scanned.records, ...result.counts },
       byRule: result.byRule,
-      digest: digestOf(body.subarray(scanned.resultStart, scanned.resultEnd)),
+      digest: pageDigest(
+        body.subarray(scanned.resultStart, scanned.resultEnd),
+        context.digestKey ?? KNOWN_KEY,
+      ),
       ...(scanned.waitSecs === undefined ? {} : { waitSecs: scanned.waitSecs }),
       ...(scanned.hwmSecs === undefined ? {} : { hwmSecs: scanned.hwmSecs }),
     };
@@ -181,8 +187,4 @@ interface PlacedRecord {
   readonly tag: TagTemplate;
   readonly mapped: MappedRecord;
   readonly writer: MsgpackWriter;
-}
-
-function digestOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +9,7 @@ import type {
   RuleCount,
   TransformPage,
 } from '../../plugin/transform/page-result.ts';
+import { pageDigest } from '../../plugin/transform/page-digest.ts';
 
 /** A clock on which every wait is over at once, and is remembered. */
 export interface InstantClock extends Clock {
@@ -87,7 +87,7 @@ interface Envelope {
 }
 
 /** One frame per record, whose tag is the record's id; an id that begins with "dead" becomes a dead letter. */
-export const simpleTransform: TransformPage = (body) => {
+export const simpleTransform: TransformPage = (body, { digestKey }) => {
   const text = Buffer.from(body).toString();
   let envelope: Envelope;
   try {
@@ -111,6 +111,7 @@ export const simpleTransform: TransformPage = (body) => {
       insideResult: false,
     });
   }
+  if (digestKey === undefined) throw new Error('The digest has no key.');
   const ids = envelope.result.map((record) => record._id);
   const dead = ids.filter((id) => id.startsWith('dead'));
   const alive = ids.filter((id) => !id.startsWith('dead'));
@@ -126,7 +127,7 @@ export const simpleTransform: TransformPage = (body) => {
       deadLettered: dead.length,
       dropped: 0,
     },
-    digest: createHash('sha256').update(JSON.stringify(envelope.result)).digest('hex'),
+    digest: pageDigest(Buffer.from(JSON.stringify(envelope.result)), digestKey),
     ...(envelope.wait_time === undefined ? {} : { waitSecs: envelope.wait_time }),
     ...(envelope.timestamp_hwm === undefined ? {} : { hwmSecs: envelope.timestamp_hwm }),
   });
