@@ -39,11 +39,12 @@ export interface BenchOptions extends RoundOptions {
 }
 
 const PIPELINES: readonly PipelineKind[] = [
-  { mappings: ['raw'], transform: 'inline' },
-  { mappings: ['raw'], transform: 'workers' },
-  { mappings: ['ocsf'], transform: 'inline' },
-  { mappings: ['ocsf'], transform: 'workers' },
-  { mappings: ['ocsf', 'raw'], transform: 'workers' },
+  { mappings: ['raw'], workers: 0 },
+  { mappings: ['raw'], workers: 1 },
+  { mappings: ['ocsf'], workers: 0 },
+  { mappings: ['ocsf'], workers: 1 },
+  { mappings: ['ocsf'], workers: 2 },
+  { mappings: ['ocsf', 'raw'], workers: 1 },
 ];
 
 const CLASS_RECORDS = 2000;

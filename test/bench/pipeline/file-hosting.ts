@@ -67,7 +67,7 @@ async function cpuOfPipeline(
   const { stream } = COMPARED;
   const scene = await openScene({ streams: [stream], records: 0, pages, page, mappingsFolder });
   try {
-    const run = await scene.run({ mappings: ['ocsf'], transform: 'workers' });
+    const run = await scene.run({ mappings: ['ocsf'], workers: 1 });
     if (run.records !== lines.length) throw new Error('A pipeline of the bench lost records.');
     return run.processCpuMs;
   } finally {

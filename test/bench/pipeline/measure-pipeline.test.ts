@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { fileURLToPath } from 'node:url';
-import { openScene } from './measure-pipeline.ts';
+import { nameOf, openScene } from './measure-pipeline.ts';
 
 describe('the pipeline of the bench', function () {
   this.timeout(120_000);
@@ -13,10 +13,11 @@ describe('the pipeline of the bench', function () {
       mappingsFolder: fileURLToPath(new URL('../../../mappings', import.meta.url)),
     });
     try {
-      for (const transform of ['inline', 'workers'] as const) {
-        const run = await scene.run({ mappings: ['raw'], transform });
+      for (const workers of [0, 1, 2] as const) {
+        const kind = { mappings: ['raw'], workers };
+        const run = await scene.run(kind);
 
-        expect(run, transform).to.include({ end: 'drained', pages: 4, records: 200 });
+        expect(run, nameOf(kind)).to.include({ end: 'drained', pages: 4, records: 200 });
         expect(run.peakRssBytes).to.be.greaterThan(10e6);
         expect(run.cpuMs).to.be.greaterThan(0);
       }

@@ -19,7 +19,8 @@ export interface ScenePart {
 
 export interface PipelineKind {
   readonly mappings: readonly string[];
-  readonly transform: 'workers' | 'inline';
+  /** None = inline. */
+  readonly workers: 0 | 1 | 2;
 }
 
 /** One run of the whole pipeline. */
@@ -34,8 +35,8 @@ export interface PipelineScene {
   close(): Promise<void>;
 }
 
-export function nameOf({ mappings, transform }: PipelineKind): string {
-  return `${mappings.join(' + ')}, ${transform === 'inline' ? 'inline' : '1 worker'}`;
+export function nameOf({ mappings, workers }: PipelineKind): string {
+  return `${mappings.join(' + ')}, ${['inline', '1 worker', '2 workers'][workers] ?? ''}`;
 }
 
 export async function openScene(part: ScenePart): Promise<PipelineScene> {
@@ -82,7 +83,7 @@ interface Place {
 }
 
 function configOf(
-  { mappings, transform }: PipelineKind,
+  { mappings, workers }: PipelineKind,
   streams: readonly string[],
   { url, socketPath, folder, run }: Place,
 ): string {
@@ -95,7 +96,7 @@ forward: { to: "unix://${socketPath}" }
 outputs:
 ${outputs.join('\n')}
 state_dir: ${folder}/state-${run}
-transform: ${transform}
-${transform === 'workers' ? 'workers: 1\n' : ''}http: { requests_per_sec: 1000 }
+${workers === 0 ? 'transform: inline' : `workers: ${workers}`}
+http: { requests_per_sec: 1000 }
 `;
 }
