@@ -27,10 +27,18 @@ export class AbsentPolicy {
   readonly #patterns: readonly { readonly pattern: string; readonly values: AbsentValues }[];
 
   constructor(absent: readonly unknown[], fields: ReadonlyMap<string, readonly unknown[]>) {
-    this.general = absentValues(absent);
+    const known = new Map<string, AbsentValues>();
+    // What is known of a text holds for one object of these.
+    const valuesOf = (entries: readonly unknown[]): AbsentValues => {
+      const key = entries.map((entry) => `${typeof entry} ${String(entry)}`).join('\0');
+      const values = known.get(key) ?? absentValues(entries);
+      known.set(key, values);
+      return values;
+    };
+    this.general = valuesOf(absent);
     this.#patterns = [...fields].map(([pattern, entries]) => ({
       pattern,
-      values: absentValues(entries),
+      values: valuesOf(entries),
     }));
   }
 

@@ -128,8 +128,6 @@ function ruleScope(
   const { scope, set, tables } = around;
   checkPatterns(rule.absentFields, scope.shared.problems);
   checkPatterns(rule.ignore, scope.shared.problems);
-  const absent = rule.single.get('absent') ?? set.single.get('absent');
-  const absentFields = new Map([...set.absentFields, ...rule.absentFields]);
   const tableNodes = new Map([...set.tables, ...rule.tables]);
   const shared: SharedCompiler = {
     ...scope.shared,
@@ -141,7 +139,7 @@ function ruleScope(
   const own: CompileScope = {
     ...scope,
     shared,
-    absent: policyOf(absent, absentFields),
+    absent: absentOf(rule, around),
     tableNames: [...tableNodes.keys()],
     table: (name) => {
       const node = tableNodes.get(name);
@@ -149,6 +147,14 @@ function ruleScope(
     },
   };
   return bindLets(rule.lets, own);
+}
+
+/** Most rules say nothing of their own, and share what is known of texts. */
+function absentOf(rule: RuleSource, { set, scope }: RuleSurroundings): AbsentPolicy {
+  const own = rule.single.get('absent');
+  if (own === undefined && rule.absentFields.size === 0) return scope.absent;
+  const fields = new Map([...set.absentFields, ...rule.absentFields]);
+  return policyOf(own ?? set.single.get('absent'), fields);
 }
 
 /** The policy that `absent` and `absent_fields` describe. */
