@@ -142,6 +142,12 @@ describe('a report in tables', () => {
 });
 
 describe('goalsOf a part of the bench', () => {
+  it('gives no table where no goal was measured', () => {
+    const goals = goalsOf({ stages: [], pipelines: [], baselines: [] });
+
+    expect(formatGoals(goals)).to.equal('');
+  });
+
   it('leaves out what was not measured', () => {
     const { start } = MEASURED;
 

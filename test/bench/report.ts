@@ -143,6 +143,7 @@ function baselinesTable(baselines: readonly BaselineResult[]): string {
 
 /** What was to be reached, as far as this run measured it. */
 export function formatGoals(goals: readonly Goal[]): string {
+  if (goals.length === 0) return '';
   return table(
     ['goal', 'wanted', 'measured', ''],
     goals.map((goal) => [
