@@ -32,16 +32,21 @@ export type JsonValue =
 
 /** Decodes the value at `start` of a text that was scanned before; nesting is bounded by `RecordLimits.maxDepth`. */
 export function decodeJson(text: Buffer, start: number): JsonValue {
-  return new Decoder(text, start).value();
+  return DECODER.decode(text, start);
 }
 
-class Decoder {
-  readonly #text: Buffer;
-  #at: number;
+const NO_TEXT: Buffer = Buffer.alloc(0);
 
-  constructor(text: Buffer, at: number) {
+class Decoder {
+  #text: Buffer = NO_TEXT;
+  #at = 0;
+
+  decode(text: Buffer, start: number): JsonValue {
     this.#text = text;
-    this.#at = at;
+    this.#at = start;
+    const value = this.value();
+    this.#text = NO_TEXT;
+    return value;
   }
 
   value(): JsonValue {
@@ -130,3 +135,6 @@ class Decoder {
     this.#at = skipBlanks(this.#text, this.#at, this.#text.length);
   }
 }
+
+/** One for all: machine code that was made for its shape is thrown away when the collector finds no such object. */
+const DECODER = new Decoder();

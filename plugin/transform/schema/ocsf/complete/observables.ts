@@ -38,10 +38,12 @@ export function compileObservables(
       : observedAttributes(node, typeIds, fixedAt).map((observed) => collectLine(observed, code)),
   );
   if (collect === undefined) return undefined;
+  const list = new ObservableList();
   return (event) => {
-    const list = new ObservableList(event.observables);
+    list.begin(event.observables);
     collect(event, list);
-    if (list.items.length > 0) event.observables = list.items;
+    const items = list.end();
+    if (items.length > 0) event.observables = items;
   };
 }
 
