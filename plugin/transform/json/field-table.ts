@@ -61,7 +61,7 @@ export class FieldTable {
   copy({ rows, count, decoded }: FieldTable): void {
     const length = count << ROW_SHIFT;
     // By need, not by the other's room: that may have grown for one record among millions.
-    if (this.rows.length < length) this.rows = new Int32Array(2 * length);
+    if (this.rows.length < length) this.rows = new Int32Array(powerOfTwo(length));
     this.rows.set(rows.subarray(0, length));
     this.count = count;
     this.decoded.copy(decoded);
@@ -272,4 +272,9 @@ export class FieldTable {
 /** One character for each byte: keys that are no UTF-8 stay different. */
 function textOf(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+}
+
+/** The smallest power of two that is not below. */
+function powerOfTwo(length: number): number {
+  return 2 ** (32 - Math.clz32(length - 1));
 }

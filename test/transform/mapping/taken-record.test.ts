@@ -50,6 +50,7 @@ describe('a record that is taken', () => {
   it('takes no more room than its own record needs', () => {
     const view = scan(new RecordView(), wideRecord(5000));
     expect(taken(view).isOversized).to.equal(true);
+    expect(taken(scan(new RecordView(), wideRecord(1100))).isOversized).to.equal(false);
     scan(view, wideRecord(400));
     const record = taken(view);
     expect(record.isOversized).to.equal(false);
