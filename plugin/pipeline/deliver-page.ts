@@ -1,6 +1,7 @@
 import type { Page } from '../transform/page-result.ts';
 import type { Checkpoint, StreamTotals } from './checkpoint.ts';
 import { forwardFrames } from './forward-frames.ts';
+import type { KnownPage } from './read-page.ts';
 import type { StreamParts } from './stream-parts.ts';
 
 /** The checkpoint once the work is safe; undefined when it was let go because the process stops. */
@@ -10,7 +11,7 @@ export type Delivery = Promise<Checkpoint | undefined>;
 export async function deliverPage(
   parts: StreamParts,
   checkpoint: Checkpoint,
-  { page, bytes }: { readonly page: Page; readonly bytes: number },
+  { page, bytes }: { readonly page: KnownPage; readonly bytes: number },
 ): Delivery {
   const { forward, settings, deadline, clock, meter, tenant, stream } = parts;
   const beganMs = clock.nowMs();

@@ -3,11 +3,14 @@ import type { Answer, UnusableAnswer } from '../source/netskope/answer.ts';
 import type { Body, Outcome } from '../source/netskope/outcome.ts';
 import type { Page, PageResult, TransformPage, UnusableBody } from '../transform/page-result.ts';
 
+/** A page that is known again by its digest. */
+export type KnownPage = Page & { readonly digest: string };
+
 /** An outcome after the transform looked into its body. */
 export interface ReadAnswer {
   readonly answer: Answer;
   /** Present with an answer of kind `page`. */
-  readonly page?: Page;
+  readonly page?: KnownPage;
   /** Present with an undecodable body that is still at hand. */
   readonly body?: Uint8Array;
   /** Size of the body. */
@@ -41,7 +44,8 @@ export async function readAnswer(
   const result = await options.transform(outcome.bytes, context);
   if (result.kind === 'page') {
     const heldBytes = memoryOf(result);
-    return { answer: pageAnswer(result, outcome), page: result, bytes, heldBytes };
+    const page = knownPage(result);
+    return { answer: pageAnswer(page, outcome), page, bytes, heldBytes };
   }
   const isAtHand = body.length === bytes;
   return {
@@ -58,7 +62,13 @@ export function memoryOf(result: PageResult): number {
   return result.frames.reduce((sum, { bytes }) => sum + bytes.length, 0);
 }
 
-function pageAnswer(page: Page, { rateLimit }: Body): Answer {
+function knownPage(page: Page): KnownPage {
+  const { digest } = page;
+  if (digest === undefined) throw new Error('A page came without its digest.');
+  return { ...page, digest };
+}
+
+function pageAnswer(page: KnownPage, { rateLimit }: Body): Answer {
   const { digest, waitSecs, hwmSecs } = page;
   return {
     kind: 'page',

@@ -47,8 +47,11 @@ export interface Page {
   readonly counts: PageCounts;
   /** The entries of all outputs by mapping, rule and result. */
   readonly byRule: readonly RuleCount[];
-  /** Digest of the bytes of `result`: under the same key, the same records in the same text have the same. */
-  readonly digest: string;
+  /**
+   * Digest of the bytes of `result`: under the same key, the same records in the same text have the same. Absent
+   * when no key was given.
+   */
+  readonly digest?: string;
   /** `wait_time` in seconds as the API gave it; absent when missing or no number. */
   readonly waitSecs?: number;
   /** `timestamp_hwm` in epoch seconds; absent when missing or no integer. */
@@ -82,7 +85,7 @@ export interface PageContext {
   readonly tenantHost?: string;
   /** When the page arrived, epoch ms: the time of records that carry none. */
   readonly receivedAtMs: number;
-  /** What the digest is made with, 32 hexadecimal digits; absent = a key that everybody knows. */
+  /** What the digest is made with, 32 hexadecimal digits; absent = none is made. */
   readonly digestKey?: string;
 }
 

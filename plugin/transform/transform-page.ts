@@ -36,9 +36,6 @@ export interface TransformOptions {
   readonly maxFrameBytes: number;
 }
 
-/** For pages that are compared with none. */
-const KNOWN_KEY = '0'.repeat(32);
-
 /** Page bytes in, frames and counts out: no clock, no input or output. */
 export type PageTransformer = (body: Uint8Array, context: PageContext) => PageResult;
 
@@ -60,10 +57,7 @@ export function pageTransformer(options: TransformOptions): PageTransformer {
       deadLetters: result.deadLetters,
       counts: { records: scanned.records, ...result.counts },
       byRule: result.byRule,
-      digest: pageDigest(
-        body.subarray(scanned.resultStart, scanned.resultEnd),
-        context.digestKey ?? KNOWN_KEY,
-      ),
+      ...digestOf(body.subarray(scanned.resultStart, scanned.resultEnd), context),
       ...(scanned.waitSecs === undefined ? {} : { waitSecs: scanned.waitSecs }),
       ...(scanned.hwmSecs === undefined ? {} : { hwmSecs: scanned.hwmSecs }),
     };
@@ -187,4 +181,8 @@ interface PlacedRecord {
   readonly tag: TagTemplate;
   readonly mapped: MappedRecord;
   readonly writer: MsgpackWriter;
+}
+
+function digestOf(result: Uint8Array, { digestKey }: PageContext): { readonly digest?: string } {
+  return digestKey === undefined ? {} : { digest: pageDigest(result, digestKey) };
 }

@@ -11,16 +11,21 @@ const CONTEXT: PageContext = {
   stream: 'audit',
   receivedAtMs: Date.UTC(2026, 0, 2, 3, 4, 5, 678),
 };
+const KEY = '0123456789abcdef'.repeat(2);
 const TAG = compileTagTemplate('netskope.raw.{kind}.{tenant}.{day}');
 
-function transform(body: string | Uint8Array, mappers: readonly RecordMapper[] = [rawMapper()]) {
+function transform(
+  body: string | Uint8Array,
+  mappers: readonly RecordMapper[] = [rawMapper()],
+  context = CONTEXT,
+) {
   const outputs = mappers.map((mapper) => ({ mapper, tag: TAG }));
   const transformer = pageTransformer({
     outputs,
     limits: { maxDepth: 5, maxKeys: 50, maxRecordBytes: 1e6 },
     maxFrameBytes: 10_000,
   });
-  return transformer(Buffer.from(body), CONTEXT);
+  return transformer(Buffer.from(body), context);
 }
 
 function pageOf(result: PageResult): Page {
@@ -278,12 +283,16 @@ describe('pageTransformer', () => {
   });
 
   it('gives the same records the same digest whatever stands around them', () => {
-    const first = pageOf(transform('{"ok":1,"result":[{"n":1}],"wait_time":7}'));
-    const again = pageOf(transform('{"wait_time":9,"result":[{"n":1}],"ok":1}'));
-    const other = pageOf(transform('{"ok":1,"result":[{"n":2}],"wait_time":7}'));
+    const digestOf = (body: string, digestKey: string): string | undefined =>
+      pageOf(transform(body, [rawMapper()], { ...CONTEXT, digestKey })).digest;
+    const first = digestOf('{"ok":1,"result":[{"n":1}],"wait_time":7}', KEY);
+    const again = digestOf('{"wait_time":9,"result":[{"n":1}],"ok":1}', KEY);
+    const other = digestOf('{"ok":1,"result":[{"n":2}],"wait_time":7}', KEY);
 
-    expect(again.digest).to.equal(first.digest);
-    expect(other.digest).to.not.equal(first.digest);
+    expect(first).to.match(new RegExp(`^gmac:${KEY}:[0-9a-f]{32}$`));
+    expect(again).to.equal(first);
+    expect(other).to.not.equal(first);
+    expect(pageOf(transform(page('{"n":1}')))).to.not.have.property('digest');
   });
 
   const UNUSABLE: [body: string, reason: string][] = [
