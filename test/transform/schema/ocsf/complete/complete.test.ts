@@ -205,4 +205,21 @@ describe('observables', () => {
     );
     expect(event.observables).to.have.length(40);
   });
+
+  it('are those of one event, whatever the one before had', () => {
+    const eventOf = (count: number): EventObject => ({
+      ...login(),
+      auth_factors: Array.from({ length: count }, (_, i) => ({
+        factor_type_id: 1,
+        email_addr: `${i}@example.org`,
+      })),
+    });
+    const found = shippedClass('authentication');
+    const target = found.compile(pathsOf(found, eventOf(1)), { observables: [5] });
+    for (const count of [60, 60, 1, 30]) {
+      const event = eventOf(count);
+      target.complete(event);
+      expect(event.observables).to.have.length(count);
+    }
+  });
 });
