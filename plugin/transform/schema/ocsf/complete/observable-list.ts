@@ -17,10 +17,10 @@ export class ObservableList {
     this.#seen = undefined;
   }
 
-  /** Gives the list away. */
+  /** Gives the list away, and lets go of the event. */
   end(): readonly unknown[] {
     const items = this.#items;
-    this.#items = [];
+    this.begin(undefined);
     return items;
   }
 
