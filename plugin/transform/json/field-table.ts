@@ -1,3 +1,4 @@
+import { CrowdedKeys } from './crowded-keys.ts';
 import type { DecodedKeys } from './decoded-keys.ts';
 import * as fieldRow from './field-row.ts';
 import * as keyHash from './key-hash.ts';
@@ -47,8 +48,7 @@ export class FieldTable {
   /** So many fields have room; the rows' length is slow to ask for. */
   #room = FIRST_ROOM;
   #recordsWithoutNames = 0;
-  /** The fields that found no slot near their own, by key; empty but for hostile records. */
-  readonly #crowded = new Map<string, number>();
+  readonly #crowded = new CrowdedKeys();
 
   constructor(decoded: DecodedKeys) {
     this.decoded = decoded;
@@ -80,7 +80,7 @@ export class FieldTable {
     this.#placed = 0;
     this.decoded.length = 0;
     if (this.names.isFull) this.names.forget();
-    if (this.#crowded.size > 0) this.#crowded.clear();
+    this.#crowded.clear();
     if (this.#base < 0x40000000) return;
     this.names.forget();
     this.#slots.fill(0);
@@ -137,7 +137,7 @@ export class FieldTable {
     this.rows[(field << ROW_SHIFT) | KEY_HASH] = hash;
     this.#placed++;
     if (isFree) slots[slot] = base + field;
-    else if (!this.#settle(field, hash)) this.#crowd(field, bytes.subarray(start, end));
+    else if (!this.#settle(field, hash)) this.#crowded.add(bytes.subarray(start, end), field);
     if (this.count === this.#room) this.#grow(bytes);
     return field;
   }
@@ -172,7 +172,7 @@ export class FieldTable {
     this.rows[row | DECODED_END] = this.decoded.length;
     if (name === 0) {
       this.#placed++;
-      if (!this.#settle(field, hash)) this.#crowd(field, content);
+      if (!this.#settle(field, hash)) this.#crowded.add(content, field);
     }
     if (this.count === this.#room) this.#grow(bytes);
     return field;
@@ -203,7 +203,7 @@ export class FieldTable {
       const row = (held - this.#base) << ROW_SHIFT;
       const isLike = this.rows[row | KEY_HASH] === hash;
       if (isLike && this.#isKey(bytes, row, content)) return held - this.#base;
-      if (++probes === MOST_PROBES) return this.#findCrowded(content);
+      if (++probes === MOST_PROBES) return this.#crowded.find(content);
       slot = (slot + 1) & mask;
     }
     return -1;
@@ -214,10 +214,6 @@ export class FieldTable {
       if (this.#isKey(bytes, field << ROW_SHIFT, content)) return field;
     }
     return -1;
-  }
-
-  #findCrowded(content: Uint8Array): number {
-    return this.#crowded.size === 0 ? -1 : (this.#crowded.get(textOf(content)) ?? -1);
   }
 
   #isKey(bytes: Uint8Array, row: number, content: Uint8Array): boolean {
@@ -244,15 +240,12 @@ export class FieldTable {
     return false;
   }
 
-  #crowd(field: number, content: Uint8Array): void {
-    this.#crowded.set(textOf(content), field);
-  }
-
   /** Twice the room; what is in the table so far is put into the new slots. */
   #grow(bytes: Uint8Array): void {
     this.#room *= 2;
     const rows = new Int32Array(this.#room << ROW_SHIFT);
-    rows.set(this.rows);
+    // A copy may have left more room than this.
+    rows.set(this.rows.subarray(0, this.count << ROW_SHIFT));
     this.rows = rows;
     this.#slots = new Int32Array(this.#slots.length * 2);
     this.#crowded.clear();
@@ -264,14 +257,9 @@ export class FieldTable {
       const isEscaped = ((rows[row | META] ?? 0) & KEY_ESCAPED) !== 0;
       const start = (isEscaped ? rows[row | DECODED_START] : rows[row | KEY_START]) ?? 0;
       const end = (isEscaped ? rows[row | DECODED_END] : rows[row | KEY_END]) ?? 0;
-      this.#crowd(field, (isEscaped ? this.decoded.bytes : bytes).subarray(start, end));
+      this.#crowded.add((isEscaped ? this.decoded.bytes : bytes).subarray(start, end), field);
     }
   }
-}
-
-/** One character for each byte: keys that are no UTF-8 stay different. */
-function textOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
 }
 
 /** The smallest power of two that is not below. */

@@ -231,6 +231,22 @@ function escapeOf(letter: string): string {
   return `\\u00${letter.charCodeAt(0).toString(16)}`;
 }
 
+describe('a view that was a copy', () => {
+  it('reads records of any width as a fresh one does', () => {
+    const widths = [3000, 600, 20, 5000, 300];
+    const wide = new RecordView();
+    const view = new RecordView();
+    for (const width of widths) {
+      const names = Array.from({ length: width }, (_, at) => `name_${at}`);
+      const bytes = new Uint8Array(Buffer.from(recordOf(names)));
+      reading(wide, bytes);
+      view.copy(wide);
+      expect(contents(view)).to.deep.equal(contents(wide));
+      expectSame(view, recordOf(names.slice(width / 5)));
+    }
+  });
+});
+
 describe('a view that has read much', () => {
   for (const seed of [1, 2, 3, 4]) {
     it(`reads 1,500 records as a fresh one does, seed ${seed}`, () => {
