@@ -1,4 +1,4 @@
-import { skipBlanks, ZERO } from './characters.ts';
+import { skipBlanks } from './characters.ts';
 import { DecodedKeys } from './decoded-keys.ts';
 import { decodeJson, type JsonValue } from './decode-json.ts';
 import {
@@ -15,7 +15,7 @@ import {
   VALUE_START,
 } from './field-row.ts';
 import { FieldTable } from './field-table.ts';
-import { type CompiledKey, holdsAt } from './key-hash.ts';
+import type { CompiledKey } from './key-hash.ts';
 import { checkedLimits, type ExceededLimit, type RecordLimits } from './limits.ts';
 import {
   decimalValue,
@@ -27,8 +27,6 @@ import {
 import { INVALID_UTF8, LONE_SURROGATE } from './string-scan.ts';
 import { TextCutter } from './text-cutter.ts';
 import { ValueWalk } from './value-walk.ts';
-
-const ZERO_POINT_ZERO = Uint8Array.of(0x30, 0x2e, 0x30);
 
 /** Why a record's text can not leave as UTF-8; such a record travels as it was written. */
 export type TextFault = 'none' | 'lone_surrogate' | 'invalid_utf8';
@@ -110,6 +108,11 @@ export class RecordView {
   /** Levels of nesting, the record's own included; empty containers may be left out. */
   get depth(): number {
     return this.walk.deepest + 1;
+  }
+
+  /** The JSON text of the record, byte for byte. */
+  recordText(): string {
+    return this.#texts.utf8(this.start, this.end);
   }
 
   get fieldCount(): number {
@@ -199,26 +202,12 @@ export class RecordView {
     }
   }
 
-  /** True for what an export fills in when it knows nothing: `""`, `0`, `0.0`, `{}`, `[]`, `false`, `null`. */
-  isEmptyDefault(field: number): boolean {
-    const start = this.valueStart(field);
+  /** True for an object without members and an array without elements. */
+  isEmptyContainer(field: number): boolean {
+    const kind = this.kind(field);
+    if (kind !== Kind.object && kind !== Kind.array) return false;
     const end = this.valueEnd(field);
-    switch (this.kind(field)) {
-      case Kind.string:
-        return end - start === 2;
-      case Kind.integer:
-        return end - start === 1 && this.bytes[start] === ZERO;
-      case Kind.decimal:
-        return end - start === 3 && holdsAt(this.bytes, start, ZERO_POINT_ZERO);
-      case Kind.false:
-      case Kind.null:
-        return true;
-      case Kind.object:
-      case Kind.array:
-        return skipBlanks(this.bytes, start + 1, end) === end - 1;
-      default:
-        return false;
-    }
+    return skipBlanks(this.bytes, this.valueStart(field) + 1, end) === end - 1;
   }
 
   /** True when an object inside the value holds a key twice. */

@@ -12,6 +12,7 @@ import { writeLeftovers } from './output/leftovers.ts';
 import type { MapContext, Protector, Run } from './run.ts';
 import { TakenRecord } from './taken-record.ts';
 import type { EventState, TakenState } from './taken-record.ts';
+import { UsedFields } from './used-fields.ts';
 import { WholeRecords } from './whole-record.ts';
 import type { Refusal } from './whole-record.ts';
 
@@ -43,8 +44,7 @@ export class RecordRunner {
   readonly #single: TakenRecord;
   /** So many records are taken and not released. */
   #taken = 0;
-  /** A 1 for every field that went into the event in full. */
-  used = new Uint8Array(512);
+  readonly used = new UsedFields();
 
   constructor(plan: RecordPlan) {
     this.#plan = plan;
@@ -189,7 +189,7 @@ export class RecordRunner {
     }
     try {
       const event = this.#shape(outcome.event, view, run);
-      const from = { used: this.used, numbers: run.numbers, notes: rule.leftovers };
+      const from = { used: this.used.flags, numbers: run.numbers, notes: rule.leftovers };
       const leftovers = unmapped === undefined ? 0 : writeLeftovers(view, from, rest);
       const timeMs = timeOfEvent(event) ?? this.#whole.timeOf(view);
       taken.state = { kind: 'event', rule, event, timeMs, leftovers };
@@ -201,18 +201,9 @@ export class RecordRunner {
   #shape(built: unknown, view: RecordView, run: Run): Record<string, unknown> {
     // A rule without any value still makes an event, which then fails the check.
     const event = (built ?? {}) as Record<string, unknown>;
-    this.#noteUsed(view, run);
+    this.used.note(view, run);
     if (this.#plan.rawData) addRawData(event, view);
     return event;
-  }
-
-  #noteUsed(view: RecordView, run: Run): void {
-    if (this.used.length < view.fieldCount) this.used = new Uint8Array(view.fieldCount * 2);
-    this.used.fill(0, 0, view.fieldCount);
-    for (let index = 0; index < run.readCount; index += 1) {
-      const field = run.reads[index] ?? -1;
-      if (field >= 0) this.used[field] = 1;
-    }
   }
 
   #writeEvent(
@@ -260,7 +251,6 @@ function timeOfEvent({ time }: Readonly<Record<string, unknown>>): number | unde
 }
 
 function addRawData(event: Record<string, unknown>, view: RecordView): void {
-  const bytes = view.bytes.subarray(view.start, view.end);
-  event.raw_data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
-  event.raw_data_size = bytes.length;
+  event.raw_data = view.recordText();
+  event.raw_data_size = view.end - view.start;
 }

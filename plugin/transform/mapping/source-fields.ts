@@ -140,8 +140,7 @@ export class SourceFields {
 
   /** The JSON text of the record, byte for byte. */
   recordText(): string {
-    const { bytes, start, end } = this.#view;
-    return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8');
+    return this.#view.recordText();
   }
 
   #short(field: number): ShortText | undefined {

@@ -43,7 +43,7 @@ export function traceRecord(
     attributes: entries.map(({ attribute, value, fields, used }) => {
       return { attribute, value, fields: fields.map(nameOf), used: used.map(nameOf) };
     }),
-    ...sortLeftovers(view, rule, { used: runner.used, numbers: plan.run.numbers }),
+    ...sortLeftovers(view, rule, { used: runner.used.flags, numbers: plan.run.numbers }),
   };
 }
 

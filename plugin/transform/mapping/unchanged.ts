@@ -53,8 +53,6 @@ function refuseNeighbours(rule: RuleSource, problems: Problems): void {
 
 /** The record as JSON Schema sees it, which knows no integers beyond a double; it leaves by another way. */
 function parsed(view: RecordView): Record<string, unknown> {
-  const bytes = view.bytes.subarray(view.start, view.end);
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
-  const record: unknown = JSON.parse(text);
+  const record: unknown = JSON.parse(view.recordText());
   return isEventObject(record) ? record : {};
 }

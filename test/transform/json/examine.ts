@@ -107,24 +107,14 @@ function examineFields(view: RecordView, members: readonly (readonly [string, No
     if (node.kind === 'string' || node.kind === 'number') {
       expect(view.text(field)).to.equal(node.text);
     }
-    expect(view.isEmptyDefault(field)).to.equal(isEmptyDefault(node));
+    expect(view.isEmptyContainer(field)).to.equal(isEmptyContainer(node));
     field++;
   }
 }
 
-function isEmptyDefault(node: Node): boolean {
-  switch (node.kind) {
-    case 'string':
-      return node.text === '';
-    case 'number':
-      return node.text === '0' || node.text === '0.0';
-    case 'literal':
-      return node.value !== true;
-    case 'array':
-      return node.elements.length === 0;
-    case 'object':
-      return node.members.length === 0;
-  }
+function isEmptyContainer(node: Node): boolean {
+  if (node.kind === 'array') return node.elements.length === 0;
+  return node.kind === 'object' && node.members.length === 0;
 }
 
 function firstByte(bytes: Uint8Array): number {

@@ -195,15 +195,15 @@ describe('RecordView', () => {
     });
   }
 
-  for (const text of ['""', '0', '0.0', '{}', '[]', '{ }', '[\n]', 'false', 'null']) {
-    it(`takes ${JSON.stringify(text)} for a default`, () => {
-      expect(viewOf(`{"n":${text}}`).isEmptyDefault(0)).to.equal(true);
+  for (const text of ['{}', '[]', '{ }', '[\n]']) {
+    it(`finds nothing in ${JSON.stringify(text)}`, () => {
+      expect(viewOf(`{"n":${text}}`).isEmptyContainer(0)).to.equal(true);
     });
   }
 
-  for (const text of ['" "', '0.00', '-0', '0e0', '1', '[0]', '{"":0}', 'true']) {
-    it(`does not take ${text} for a default`, () => {
-      expect(viewOf(`{"n":${text}}`).isEmptyDefault(0)).to.equal(false);
+  for (const text of ['[0]', '{"":0}', '[[]]', '""', '" "', '0', 'true', 'false', 'null']) {
+    it(`does not take ${text} for an empty object or array`, () => {
+      expect(viewOf(`{"n":${text}}`).isEmptyContainer(0)).to.equal(false);
     });
   }
 

@@ -30,7 +30,7 @@ export function absentTest(absent: AbsentEntries): AbsentTest {
       case Kind.escapedString:
         return !isLonger(view, field, longest) && isAbsent(absent, view.text(field));
       default:
-        return view.isEmptyDefault(field);
+        return view.isEmptyContainer(field);
     }
   };
 }
