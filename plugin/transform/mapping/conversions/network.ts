@@ -55,17 +55,35 @@ export const ip = address('ip', [4, 6], 'An IPv4 or IPv6 address without zone.')
 export const ipv4 = address('ipv4', [4], 'An IPv4 address.');
 export const ipv6 = address('ipv6', [6], 'An IPv6 address without zone.');
 
-/** Labels of 1 to 63 characters with dots between them. */
-const LABELS =
-  /^[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?(?:\.[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*$/;
+const DOT = 0x2e;
+const HYPHEN = 0x2d;
+/** A 1 for every character that may stand anywhere in a label. */
+const LABEL_UNITS = Uint8Array.from({ length: 0x80 }, (_, unit) =>
+  /\w/.test(String.fromCharCode(unit)) ? 1 : 0,
+);
 
 /** True for names of dot-separated labels; addresses are no names. */
 export function isHostname(text: string): boolean {
   return hasLabels(text) && ipVersion(text) === 0;
 }
 
+/** Labels of 1 to 63 letters, digits, underscores and inner hyphens, with dots between them; quicker than a pattern. */
 function hasLabels(text: string): boolean {
-  return text.length <= 253 && LABELS.test(text);
+  const { length } = text;
+  if (length > 253) return false;
+  let before = DOT;
+  let start = 0;
+  for (let at = 0; at < length; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (unit === DOT) {
+      if (before === DOT || before === HYPHEN || at - start > 63) return false;
+      start = at + 1;
+    } else if (unit === HYPHEN) {
+      if (before === DOT) return false;
+    } else if (unit >= 0x80 || LABEL_UNITS[unit] !== 1) return false;
+    before = unit;
+  }
+  return before !== DOT && before !== HYPHEN && length - start <= 63;
 }
 
 export const hostname: Conversion = {

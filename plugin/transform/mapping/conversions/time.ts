@@ -92,6 +92,8 @@ export const timeMs: Conversion = {
 };
 
 function isoMs(text: string, run: Run): number | undefined {
+  const plain = plainIsoMs(text);
+  if (plain !== undefined) return plain;
   const found =
     /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)? ?(Z|z|UTC|GMT|[+-]\d\d:?\d\d)?$/.exec(
       text,
@@ -103,6 +105,51 @@ function isoMs(text: string, run: Run): number | undefined {
   if (local === undefined || offset === undefined) return undefined;
   if (/[1-9]/.test(fraction.slice(3))) run.lost = true;
   return positive(local + Number(fraction.slice(0, 3).padEnd(3, '0')) - offset);
+}
+
+/** What most records write, to the second and in UTC, in a tenth of the time of the pattern; undefined for all else. */
+function plainIsoMs(text: string): number | undefined {
+  const year = digitsAt(text, 0, 4);
+  const month = digitsAt(text, 5, 2);
+  const day = digitsAt(text, 8, 2);
+  const hour = digitsAt(text, 11, 2);
+  const minute = digitsAt(text, 14, 2);
+  const second = digitsAt(text, 17, 2);
+  const isDate = year > 1970 && month >= 1 && month <= 12 && day >= 1;
+  // Days that not every year or month has are for those who know the calendar.
+  const isDay = isDate && day <= (month === 2 ? 28 : 30);
+  const isTime = hour >= 0 && hour <= 23 && minute >= 0 && minute <= 59;
+  if (!isDay || !isTime || second < 0 || second > 59 || !hasPlainForm(text)) return undefined;
+  return Date.UTC(year, month - 1, day, hour, minute, second);
+}
+
+/** Whether what stands between and behind the digits is usual. */
+function hasPlainForm(text: string): boolean {
+  const between = text.charCodeAt(10);
+  if (between !== 0x54 && between !== 0x20) return false;
+  if (text.charCodeAt(4) !== 0x2d || text.charCodeAt(7) !== 0x2d) return false;
+  if (text.charCodeAt(13) !== 0x3a || text.charCodeAt(16) !== 0x3a) return false;
+  switch (text.length) {
+    case 19:
+      return true;
+    case 20:
+      return text.endsWith('Z');
+    case 24:
+      return text.endsWith('+0000');
+    default:
+      return text.length === 25 && text.endsWith('+00:00');
+  }
+}
+
+/** The number that the digits from `at` say, or -1 where one is none. */
+function digitsAt(text: string, at: number, count: number): number {
+  let number = 0;
+  for (let index = at; index < at + count; index += 1) {
+    const digit = text.charCodeAt(index) - 0x30;
+    if (!(digit >= 0 && digit <= 9)) return -1;
+    number = number * 10 + digit;
+  }
+  return number;
 }
 
 function ctimeMs(text: string): number | undefined {
@@ -120,6 +167,8 @@ function ctimeMs(text: string): number | undefined {
 function utc(parts: readonly number[]): number | undefined {
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts;
   if (hour > 23 || minute > 59 || second > 59) return undefined;
+  // For Date.UTC the year 70 is 1970.
+  if (year < 100) return undefined;
   const ms = Date.UTC(year, month - 1, day, hour, minute, second);
   const made = new Date(ms);
   const isSameDay = made.getUTCMonth() === month - 1 && made.getUTCDate() === day;
