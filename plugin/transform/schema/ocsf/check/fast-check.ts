@@ -1,6 +1,7 @@
 import { GeneratedCode } from '../../generated-function.ts';
 import type { EventObject } from '../../event-object.ts';
 import { isEventObject, isList } from '../../event-object.ts';
+import { withoutCaptures } from '../../without-captures.ts';
 import type { JsonSchema } from './json-schema.ts';
 
 /**
@@ -78,7 +79,7 @@ function failures(value: string, schema: JsonSchema, code: GeneratedCode): reado
   if (typeof minLength === 'number') tests.push(`${value}.length < ${minLength}`);
   if (typeof maxLength === 'number') tests.push(`${value}.length > ${maxLength}`);
   if (typeof pattern === 'string')
-    tests.push(`!${code.constant(new RegExp(pattern))}.test(${value})`);
+    tests.push(`!${code.constant(new RegExp(withoutCaptures(pattern)))}.test(${value})`);
   if (isList(values)) tests.push(`!${code.constant(new Set(values))}.has(${value})`);
   if (isEventObject(schema.properties)) tests.push(`!${objectFunction(schema, code)}(${value})`);
   return tests;
