@@ -10,8 +10,12 @@ const SURE_DIGITS = 15;
 /** Far enough from both ends of the float64 range. */
 const SURE_EXPONENT = 280;
 
-/** An integer's value: a bigint beyond ±(2^53 - 1). */
+/** A JSON integer with more characters, sign included, is beyond ±2^53. */
+const MOST_SAFE_LENGTH = 17;
+
+/** The value of a JSON integer: a bigint beyond ±(2^53 - 1). */
 export function integerValue(text: string): number | bigint {
+  if (text.length > MOST_SAFE_LENGTH) return BigInt(text);
   const value = Number(text);
   return Number.isSafeInteger(value) ? value : BigInt(text);
 }

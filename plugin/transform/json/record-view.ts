@@ -169,6 +169,16 @@ export class RecordView {
       : this.#texts.utf8(start + 1, end - 1);
   }
 
+  /** The text of a string without escapes, with memory of its own: what `text` gives may keep a record in memory. */
+  textApart(field: number): string {
+    const encoding = this.isBeyondAscii(field) ? 'utf8' : 'latin1';
+    return this.#texts.buffer.toString(
+      encoding,
+      this.valueStart(field) + 1,
+      this.valueEnd(field) - 1,
+    );
+  }
+
   /** A number that says exactly what the text says: integers within ±2^53, decimals a float64 can tell. */
   number(field: number): number | undefined {
     const kind = this.#meta(field) & KIND_MASK;

@@ -5,7 +5,7 @@ import type { AbsentValues } from './absent-values.ts';
 import { folded } from './value.ts';
 
 // What is imported is looked up at every use; a constant of this file becomes part of the machine code.
-const { Kind, KIND_MASK, META, ROW_SHIFT, VALUE_END, VALUE_NON_ASCII, VALUE_START } = fieldRow;
+const { Kind, KIND_MASK, META, ROW_SHIFT, VALUE_END, VALUE_START } = fieldRow;
 
 /** Longer texts are seldom the same twice. */
 const LONGEST = 32;
@@ -49,14 +49,14 @@ export class ShortTexts {
   /** The bytes of each text, in whole words with zeros behind their end. */
   readonly #words: Int32Array = new Int32Array(SLOTS << WORDS_SHIFT);
 
-  /** The value of a field that is a short string of plain ASCII; undefined for any other. */
+  /** The value of a field that is a short string without escapes; undefined for any other. */
   find(view: RecordView, field: number): ShortText | undefined {
     const { rows } = view.fields;
     const row = field << ROW_SHIFT;
     const start = (rows[row | VALUE_START] ?? 0) + 1;
     const length = (rows[row | VALUE_END] ?? 0) - 1 - start;
     const meta = rows[row | META] ?? 0;
-    const isPlain = (meta & (KIND_MASK | VALUE_NON_ASCII)) === Kind.string;
+    const isPlain = (meta & KIND_MASK) === Kind.string;
     // Whole words are read: up to three bytes behind the end.
     const isShort = length <= LONGEST && start + length + 4 <= view.bytes.length;
     if (!isPlain || !isShort || length === 0) return undefined;
@@ -79,9 +79,7 @@ export class ShortTexts {
   #keep(slot: number, view: RecordView, field: number): ShortText {
     const start = view.valueStart(field) + 1;
     const length = view.valueEnd(field) - 1 - start;
-    // A copy: a text that is a part of its record's would keep all of that in memory.
-    const text = Buffer.from(view.bytes.buffer, view.bytes.byteOffset + start, length);
-    const made = new ShortText(text.toString('latin1'));
+    const made = new ShortText(view.textApart(field));
     const first = slot << WORDS_SHIFT;
     for (let at = 0; at + 4 <= length; at += 4) {
       this.#words[first + (at >> 2)] = view.words.getInt32(start + at, true);

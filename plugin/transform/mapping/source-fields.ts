@@ -73,7 +73,8 @@ export class SourceFields {
   /** Lets go of the record. */
   release(): void {
     for (const made of this.#current) made.forget();
-    this.#current.length = 0;
+    // Setting a length leaves the machine code.
+    if (this.#current.length > 0) this.#current.length = 0;
     this.#view = NO_RECORD;
   }
 
@@ -96,8 +97,10 @@ export class SourceFields {
     if (field < 0) return undefined;
     const short = this.#short(field);
     if (short !== undefined) return short.isAbsent(absent) ? undefined : short.text;
-    const made = this.#made[slot];
-    if (made?.isThere !== true) {
+    let made = this.#made[slot];
+    // Judging escapes takes decoding them, so that the value is kept at once.
+    if (this.#view.kind(field) === Kind.escapedString) made = this.#make(slot, field);
+    else if (made?.isThere !== true) {
       // Most of a record's fields are defaults: what is absent by its bytes is never decoded.
       return absent.test(this.#view, field) ? undefined : this.#value(slot, field);
     }

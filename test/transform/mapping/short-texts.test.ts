@@ -9,8 +9,9 @@ describe('texts read before', () => {
   it('are the texts of their fields, record after record', () => {
     const texts = new ShortTexts();
     const values = ['a', 'b', 'ab', 'abc', 'abcd', 'abcde', 'x'.repeat(32), 'yes', '\u007f', 'a'];
+    const beyond = ['ü', 'é', 'ü', '東京都', '\u{1f600}', 'é'.repeat(16), '\ufeffa', '\ufffd'];
     const many = Array.from({ length: 6000 }, (_, at) => `value ${at % 4000}`);
-    for (const text of [...values, ...many]) {
+    for (const text of [...values, ...beyond, ...many]) {
       const view = viewOf(JSON.stringify({ name: text, more: 0 }));
       expect(texts.find(view, 0)?.text).to.equal(text);
     }
@@ -26,7 +27,7 @@ describe('texts read before', () => {
     ['empty', '{"a":"","b":0}'],
     ['long', `{"a":"${LONG}","b":0}`],
     ['escaped', '{"a":"\\u0061","b":0}'],
-    ['beyond ASCII', '{"a":"ü","b":0}'],
+    ['long in bytes', `{"a":"${'é'.repeat(17)}","b":0}`],
     ['no texts', '{"a":17,"b":0}'],
     ['at the end of the page', '{"a":"abc"}'],
   ] as const) {

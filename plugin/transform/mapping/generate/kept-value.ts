@@ -72,7 +72,10 @@ export class KeptValue {
   forget(): void {
     if (!this.#isFilled) return;
     this.#isFilled = false;
-    this.values.fill(undefined);
-    this.#generations.fill(-1);
+    // For so few elements a call of `fill` takes longer.
+    for (let seat = 0; seat < SEATS; seat += 1) {
+      this.values[seat] = undefined;
+      this.#generations[seat] = -1;
+    }
   }
 }

@@ -7,5 +7,14 @@ export const trim = textOperator({
     { argument: true, input: ' A1\u0000', output: 'A1' },
     { argument: true, input: ' ' },
   ],
-  change: (text) => text.replace(/^[\s\p{Cc}]+|[\s\p{Cc}]+$/gu, ''),
+  change: (text) => (hasPlainEnds(text) ? text : text.replace(/^[\s\p{Cc}]+|[\s\p{Cc}]+$/gu, '')),
 });
+
+/** Whether the text begins and ends with visible ASCII. */
+function hasPlainEnds(text: string): boolean {
+  return isVisible(text.charCodeAt(0)) && isVisible(text.charCodeAt(text.length - 1));
+}
+
+function isVisible(unit: number): boolean {
+  return unit > 0x20 && unit < 0x7f;
+}

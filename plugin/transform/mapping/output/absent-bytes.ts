@@ -9,13 +9,13 @@ export type AbsentTest = (view: RecordView, field: number) => boolean;
 
 /** The test of `isAbsent` on fields as they lie in the page. */
 export function absentTest(absent: AbsentEntries): AbsentTest {
-  const byLength = textsByLength(absent);
-  const longest = byLength.length - 1;
+  const texts = { byLength: textsByLength(absent), areAscii: [...absent.texts].every(isAscii) };
+  const longest = texts.byLength.length - 1;
   const onlyZero = [...absent.numbers].every((number) => number === 0);
   return (view, field) => {
     switch (view.kind(field)) {
       case Kind.string:
-        return isAbsentString(view, field, absent, byLength);
+        return isAbsentString(view, field, absent, texts);
       case Kind.integer:
       case Kind.decimal:
         if (absent.numbers.size === 0) return false;
@@ -35,11 +35,18 @@ export function absentTest(absent: AbsentEntries): AbsentTest {
   };
 }
 
+/** The texts that are absent. */
+interface AbsentTexts {
+  readonly byLength: readonly (readonly Uint8Array[])[];
+  /** Whether no text has other characters. */
+  readonly areAscii: boolean;
+}
+
 function isAbsentString(
   view: RecordView,
   field: number,
   absent: AbsentEntries,
-  byLength: readonly (readonly Uint8Array[])[],
+  { byLength, areAscii }: AbsentTexts,
 ): boolean {
   const { bytes } = view;
   const start = view.valueStart(field) + 1;
@@ -47,14 +54,40 @@ function isAbsentString(
   if (end === start) return byLength[0] !== undefined;
   const last = bytes[end - 1] ?? 0;
   const first = bytes[start] ?? 0;
-  // Some characters beyond ASCII are blanks, and some have small letters that are not.
-  if (first <= 0x20 || last <= 0x20 || view.isBeyondAscii(field)) {
+  const isBeyondAscii = view.isBeyondAscii(field);
+  if (isBeyondAscii && areAscii && staysBeyondAscii(bytes, start, end)) return false;
+  if (first <= 0x20 || last <= 0x20 || isBeyondAscii) {
     return !isLonger(view, field, byLength.length - 1) && isAbsent(absent, view.text(field));
   }
   const candidates = byLength[end - start];
   if (candidates === undefined) return false;
   for (const text of candidates) if (isSameFolded(bytes, start, text)) return true;
   return false;
+}
+
+/**
+ * Whether the first character beyond ASCII surely is one still after `folded`: some are blanks, which are cut off, and
+ * the Kelvin sign becomes a `k`. These stand in blocks of 64 characters, which the first two bytes tell.
+ */
+function staysBeyondAscii(bytes: Uint8Array, start: number, end: number): boolean {
+  let at = start;
+  while (at < end && (bytes[at] ?? 0) < 0x80) at += 1;
+  const second = bytes[at + 1] ?? 0;
+  switch (bytes[at]) {
+    case 0xc2:
+      // Below U+00C0, where the no-break space is.
+      return false;
+    case 0xe1:
+      return second !== 0x9a;
+    case 0xe2:
+      return second !== 0x80 && second !== 0x81 && second !== 0x84;
+    case 0xe3:
+      return second !== 0x80;
+    case 0xef:
+      return second !== 0xbb;
+    default:
+      return at < end;
+  }
 }
 
 /**
@@ -93,6 +126,10 @@ function isZero(view: RecordView, field: number): boolean {
     if ((byte | 0x20) === 0x65) return true;
   }
   return true;
+}
+
+function isAscii(text: string): boolean {
+  return Buffer.byteLength(text) === text.length;
 }
 
 function textsByLength({ texts }: AbsentEntries): readonly (readonly Uint8Array[])[] {
