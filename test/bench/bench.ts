@@ -23,8 +23,10 @@ export interface BenchOptions extends RoundOptions {
   readonly records: number;
   /** Runs of every pipeline, every other way and every start. */
   readonly runs: number;
-  /** Pages of each stream in a run of the whole pipeline. */
+  /** Pages of each stream that are measured in a run of the whole pipeline. */
   readonly pages: number;
+  /** Pages of each stream that go before them. */
+  readonly warmUpPages: number;
   /** Objects in the bucket. */
   readonly objects: number;
   /** How long a started process is left alone before its memory is read. */
@@ -156,9 +158,9 @@ async function pipelinesOf(
   floorPerMs: () => number,
 ): Promise<readonly PipelineResult[]> {
   options.onProgress('pages of the pipelines');
-  const { records, pages } = options;
+  const { records, pages, warmUpPages } = options;
   const mappingsFolder = join(options.folder, 'mappings');
-  const scene = await openScene({ records, pages, mappingsFolder, streams: MIX });
+  const scene = await openScene({ records, pages, warmUpPages, mappingsFolder, streams: MIX });
   const runs = PIPELINES.map((kind) => ({ kind, timed: [] as TimedRun[] }));
   try {
     for (let round = 1; round <= options.runs; round += 1) {

@@ -36,6 +36,7 @@ const FULL = {
   sampleMs: 200,
   runs: 3,
   pages: 4,
+  warmUpPages: 2,
   objects: 900,
   idleMs: 10_000,
 };
@@ -46,6 +47,7 @@ const QUICK = {
   sampleMs: 60,
   runs: 1,
   pages: 8,
+  warmUpPages: 8,
   objects: 50,
   idleMs: 5000,
 };

@@ -65,7 +65,14 @@ async function cpuOfPipeline(
   const pages = Math.max(1, lines.length / texts.length);
   const page = pageOfTexts(lines.slice(0, texts.length));
   const { stream } = COMPARED;
-  const scene = await openScene({ streams: [stream], records: 0, pages, page, mappingsFolder });
+  const scene = await openScene({
+    streams: [stream],
+    records: 0,
+    pages,
+    warmUpPages: 0,
+    page,
+    mappingsFolder,
+  });
   try {
     const run = await scene.run({ mappings: ['ocsf'], workers: 1 });
     if (run.records !== lines.length) throw new Error('A pipeline of the bench lost records.');

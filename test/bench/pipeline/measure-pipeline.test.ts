@@ -10,6 +10,7 @@ describe('the pipeline of the bench', function () {
       streams: ['page', 'audit'],
       records: 50,
       pages: 2,
+      warmUpPages: 1,
       mappingsFolder: fileURLToPath(new URL('../../../mappings', import.meta.url)),
     });
     try {

@@ -10,8 +10,10 @@ import type { RunnerOptions, RunnerResult } from './runner.ts';
 export interface ScenePart {
   readonly streams: readonly string[];
   readonly records: number;
-  /** Pages of each stream in one run. */
+  /** Pages of each stream that are measured in one run. */
   readonly pages: number;
+  /** Pages of each stream that go before them. */
+  readonly warmUpPages: number;
   /** What every page is, in place of one that is made for its stream. */
   readonly page?: Uint8Array;
   readonly mappingsFolder: string;
@@ -30,7 +32,7 @@ export interface PipelineRun extends RunnerResult {
 
 /** A tenant with prepared pages and a receiver that acknowledges, for any number of runs. */
 export interface PipelineScene {
-  /** All pages from the first request to the last checkpoint, over a unix socket; the process is new. */
+  /** All pages, from request to checkpoint, over a unix socket; the process is new. */
   run(kind: PipelineKind): Promise<PipelineRun>;
   close(): Promise<void>;
 }
@@ -47,9 +49,9 @@ export async function openScene(part: ScenePart): Promise<PipelineScene> {
     peer.disconnect();
     await rm(folder, { recursive: true, force: true });
   };
-  const { mappingsFolder, ...served } = part;
+  const { mappingsFolder, warmUpPages, ...served } = part;
   const { streams } = served;
-  const order: PeerOptions = { ...served, socketPath };
+  const order: PeerOptions = { ...served, pages: warmUpPages + served.pages, socketPath };
   const { url } = await ask<PeerReady>(peer, order);
   let runs = 0;
   return {
@@ -65,6 +67,7 @@ export async function openScene(part: ScenePart): Promise<PipelineScene> {
           configFile: join(folder, 'config.yaml'),
           mappingsFolder,
           healthSocket,
+          warmUpPages: warmUpPages * streams.length,
         } satisfies RunnerOptions);
         if (result.end !== 'drained') throw new Error(`A pipeline of the bench ${result.end}.`);
         return { ...result, health: poll.stop() };
