@@ -30,8 +30,18 @@ export function goalsOf({ stages, pipelines, baselines, start }: Measured): read
   const [files, lua] = [OURS, LUA].map((wanted) => baselines.find(({ name }) => name === wanted));
   const perCpu = ({ records, cpuSecs }: BaselineResult): number => records / cpuSecs;
   const goals: readonly (Goal | undefined)[] = [
-    { name: 'transform raw, time to floor', atMost: 0.7, measured: mixRatio(stages, 'raw') },
-    { name: 'transform ocsf, time to floor', atMost: 1.3, measured: mixRatio(stages, 'ocsf') },
+    { name: 'transform raw, time to floor', atMost: 0.7, measured: timeRatio(stages, 'raw', MIX) },
+    {
+      name: 'transform ocsf, time to floor',
+      atMost: 1.3,
+      measured: timeRatio(stages, 'ocsf', MIX),
+    },
+    // The goals speak of records of 3 to 4 kB and 150 to 200 fields; these are, the others are larger or smaller.
+    {
+      name: 'the same, application records alone',
+      atMost: 1.3,
+      measured: timeRatio(stages, 'ocsf', ['application']),
+    },
     raw && { name: 'raw, 1 worker, records/s to floor', atLeast: 1.2, measured: raw.ratio },
     ocsf && { name: 'ocsf, 1 worker, records/s to floor', atLeast: 0.8, measured: ocsf.ratio },
     {
@@ -72,11 +82,15 @@ export function isReached({ atMost, atLeast, measured }: Goal): boolean {
   return measured <= (atMost ?? Infinity) && measured >= (atLeast ?? -Infinity);
 }
 
-/** The time of a transform over all pages of the mix to that of the floor. */
-function mixRatio(stages: readonly StageResult[], mapping: 'raw' | 'ocsf'): number {
+/** The time of a transform over the pages of these streams to that of the floor. */
+function timeRatio(
+  stages: readonly StageResult[],
+  mapping: 'raw' | 'ocsf',
+  streams: readonly string[],
+): number {
   const timeOf = (wanted: string, weight: (one: StageResult) => number): number =>
     stages
-      .filter(({ group, stage }) => stage === wanted && MIX.some((stream) => stream === group))
+      .filter(({ group, stage }) => stage === wanted && streams.includes(group))
       .reduce((sum, one) => sum + weight(one), 0);
   const floors = new Map(
     stages.filter(({ stage }) => stage === FLOOR).map((one) => [one.group, one.medianMs]),
