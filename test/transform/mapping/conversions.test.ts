@@ -37,6 +37,12 @@ describe('conversions', () => {
     );
   });
 
+  it('take names of up to 253 characters', () => {
+    const labels = `${'a'.repeat(61)}.`.repeat(4);
+    expect(isHostname(`${labels}${'b'.repeat(5)}`)).to.equal(true);
+    expect(isHostname(`${labels}${'b'.repeat(6)}`)).to.equal(false);
+  });
+
   it('read written times as the calendar has them', () => {
     const shown = fc.date({
       min: new Date('1970-01-02'),
@@ -54,6 +60,19 @@ describe('conversions', () => {
     );
   });
 
+  for (const [zone, minutes] of [
+    ['+0200', -120],
+    ['-0130', 90],
+    ['+02:00', -120],
+    ['-01:30', 90],
+    ['+00:30', -30],
+  ] as const) {
+    it(`read a time of the zone ${zone}`, () => {
+      const expected = Date.UTC(2025, 0, 6, 8, 23 + minutes, 3);
+      expect(timeMs.convert(`2025-01-06T08:23:03${zone}`, run)).to.equal(expected);
+    });
+  }
+
   for (const text of [
     '2025-02-29T00:00:00Z',
     '2025-04-31T00:00:00Z',
@@ -64,6 +83,7 @@ describe('conversions', () => {
     '2025-01-10T00:60:00Z',
     '2025-01-10T00:00:60Z',
     '2025-01-10T00:00:00Zz',
+    '2025-01-10T00:00:00x',
     '2025/01/10T00:00:00Z',
     '2025-01-10t00:00:00Z',
     '2025-01-10T00.00.00Z',

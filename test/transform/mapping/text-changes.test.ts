@@ -51,6 +51,11 @@ describe('changes of texts', () => {
     expect(evaluate('decode_entities', true, { input: text }).value).to.equal(text);
   });
 
+  it('take the time that the length of a text asks for, however many blanks it has', () => {
+    const text = `é${' '.repeat(2_000_000)}é`;
+    expect(evaluate('trim', true, { input: ` ${text} ` }).value).to.equal(text);
+  });
+
   it('trim blanks and control characters of all kinds from both ends', () => {
     const piece = fc.constantFrom(
       ...['a', '~', '!', ' ', '\0', '\x7f', '\x80', '\x85', '\xa0', '\u2003', '\ufeff', 'é', '\n'],
