@@ -1,7 +1,7 @@
 import { GeneratedCode } from '../../generated-function.ts';
 import type { EventObject } from '../../event-object.ts';
 import { isEventObject, isList } from '../../event-object.ts';
-import { withoutCaptures } from '../../without-captures.ts';
+import { withoutCaptures } from './without-captures.ts';
 import type { JsonSchema } from './json-schema.ts';
 
 /**

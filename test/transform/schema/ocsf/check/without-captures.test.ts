@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { withoutCaptures } from '../../../plugin/transform/schema/without-captures.ts';
+import { withoutCaptures } from '../../../../../plugin/transform/schema/ocsf/check/without-captures.ts';
 
 describe('patterns without captures', () => {
   for (const [pattern, plain] of [
