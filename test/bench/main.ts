@@ -47,7 +47,7 @@ const QUICK = {
   sampleMs: 60,
   runs: 1,
   pages: 8,
-  warmUpPages: 8,
+  warmUpPages: 10,
   objects: 50,
   idleMs: 5000,
 };

@@ -16,7 +16,7 @@ export interface PipelineResult {
   /** Records/s to those of the floor around each run. */
   readonly ratio: number;
   readonly ratioSpread: number;
-  /** User and system time of the process and its threads in one run. */
+  /** User and system time of the process and its threads for these records. */
   readonly cpuSecs: number;
   /** The largest of all runs. */
   readonly peakRssBytes: number;

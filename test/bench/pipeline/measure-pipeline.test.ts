@@ -18,7 +18,8 @@ describe('the pipeline of the bench', function () {
         const kind = { mappings: ['raw'], workers };
         const run = await scene.run(kind);
 
-        expect(run, nameOf(kind)).to.include({ end: 'drained', pages: 4, records: 200 });
+        expect(run, nameOf(kind)).to.include({ end: 'drained', records: 200 });
+        expect(run.pages).to.have.members(['audit', 'audit', 'page', 'page']);
         expect(run.peakRssBytes).to.be.greaterThan(10e6);
         expect(run.cpuMs).to.be.greaterThan(0);
       }

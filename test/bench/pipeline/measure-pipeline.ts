@@ -49,9 +49,9 @@ export async function openScene(part: ScenePart): Promise<PipelineScene> {
     peer.disconnect();
     await rm(folder, { recursive: true, force: true });
   };
-  const { mappingsFolder, warmUpPages, ...served } = part;
-  const { streams } = served;
-  const order: PeerOptions = { ...served, pages: warmUpPages + served.pages, socketPath };
+  const { mappingsFolder, ...served } = part;
+  const { streams, pages, warmUpPages } = served;
+  const order: PeerOptions = { ...served, socketPath };
   const { url } = await ask<PeerReady>(peer, order);
   let runs = 0;
   return {
@@ -70,6 +70,9 @@ export async function openScene(part: ScenePart): Promise<PipelineScene> {
           warmUpPages: warmUpPages * streams.length,
         } satisfies RunnerOptions);
         if (result.end !== 'drained') throw new Error(`A pipeline of the bench ${result.end}.`);
+        const expected = streams.flatMap((stream) => new Array<string>(pages).fill(stream));
+        if (result.pages.toSorted().join() !== expected.toSorted().join())
+          throw new Error(`A pipeline of the bench carried ${result.pages.join()}.`);
         return { ...result, health: poll.stop() };
       } finally {
         poll.stop();

@@ -9,7 +9,9 @@ import { frameAcker } from './frame-acker.ts';
 export interface PeerOptions {
   readonly socketPath: string;
   readonly records: number;
-  /** Pages of each stream and index before it is empty. */
+  /** So many pages of each stream come first; what follows waits until every stream is that far. */
+  readonly warmUpPages: number;
+  /** Pages of each stream and index after them, before it is empty. */
   readonly pages: number;
   readonly streams: readonly string[];
   /** What every page is, in place of one that is made for its stream. */
@@ -24,26 +26,39 @@ const EMPTY = () =>
   `{"ok":1,"result":[],"wait_time":0,"timestamp_hwm":${Math.floor(Date.now() / 1000)}}`;
 
 /** Serves prepared pages, so that next to nothing of the machine is spent here. */
-async function servePages({ records, pages, streams, page }: PeerOptions): Promise<PeerReady> {
+async function servePages(options: PeerOptions): Promise<PeerReady> {
+  const { records, warmUpPages, pages, streams, page } = options;
   const bodies = new Map<string, Buffer>();
   for (const stream of streams) {
     const text = page ?? pageOf(stream, records);
     bodies.set(stream, await promisify(gzip)(text, { level: 6 }));
   }
   const served = new Map<string, number>();
+  /** By index: answers that wait for the other streams. */
+  const waiting = new Map<string, (() => void)[]>();
   const server = createHttpServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://peer');
     const stream = pathname.split('/').at(-1) ?? '';
-    const iterator = `${stream} ${searchParams.get('index')}`;
+    const index = searchParams.get('index') ?? '';
+    const iterator = `${stream} ${index}`;
     const turn = (served.get(iterator) ?? 0) + 1;
     served.set(iterator, turn);
-    const body = turn <= pages ? bodies.get(stream) : undefined;
-    if (body === undefined) {
-      response.end(EMPTY());
+    const body = turn <= warmUpPages + pages ? bodies.get(stream) : undefined;
+    const answer = (): void => {
+      if (body === undefined) {
+        response.end(EMPTY());
+        return;
+      }
+      response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': body.length });
+      response.end(body);
+    };
+    if (turn !== warmUpPages + 1) {
+      answer();
       return;
     }
-    response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': body.length });
-    response.end(body);
+    const others = [...(waiting.get(index) ?? []), answer];
+    waiting.set(index, others);
+    if (others.length === streams.length) for (const waited of others) waited();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

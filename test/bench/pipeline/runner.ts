@@ -12,23 +12,26 @@ export interface RunnerOptions {
   readonly configText: string;
   readonly configFile: string;
   readonly mappingsFolder: string;
-  /** A unix socket where the process answers HTTP while it works. */
+  /** A unix socket where the process answers HTTP while it is measured. */
   readonly healthSocket: string;
-  /** So many pages go before those that are measured: until then the code is not yet what it will be. */
+  /**
+   * So many pages end before the next begins, and are not measured: until then the code is not yet what it will be.
+   */
   readonly warmUpPages: number;
 }
 
 /** What one run cost, from the end of the warm-up, or the first request, to the last checkpoint. */
 export interface RunnerResult {
   readonly end: string;
-  /** Those that ended in this time, and their records. */
-  readonly pages: number;
+  /** The streams of the pages that ended in this time, and their records. */
+  readonly pages: readonly string[];
   readonly records: number;
   readonly wallMs: number;
   readonly cpuMs: number;
   /** User and system time of the process from its start to its end. */
   readonly processCpuMs: number;
   readonly loadMs: number;
+  /** Of the whole process, the warm-up included. */
   readonly peakRssBytes: number;
   readonly loopDelayP99Ms: number;
   readonly loopDelayMaxMs: number;
@@ -50,12 +53,15 @@ async function run(options: RunnerOptions): Promise<RunnerResult> {
   });
   if (loaded.kind === 'invalid') throw new Error(JSON.stringify(loaded.diagnostics));
   const redactor = createRedactor();
-  let pages = -options.warmUpPages;
+  const pages: string[] = [];
+  let warmUpPages = options.warmUpPages;
   let records = 0;
   const delay = monitorEventLoopDelay({ resolution: 1 });
   let startedMs = 0;
   let cpu = process.cpuUsage();
+  const health = createServer((_, response) => response.end('well'));
   const start = (): void => {
+    health.listen(options.healthSocket);
     startedMs = performance.now();
     cpu = process.cpuUsage();
     delay.enable();
@@ -66,9 +72,13 @@ async function run(options: RunnerOptions): Promise<RunnerResult> {
     {
       once: true,
       onPage: (page) => {
-        if (pages >= 0) records += page.counts.records;
-        pages += 1;
-        if (pages === 0) start();
+        if (warmUpPages > 0) {
+          warmUpPages -= 1;
+          if (warmUpPages === 0) start();
+          return;
+        }
+        records += page.counts.records;
+        pages.push(page.stream);
       },
     },
     {
@@ -86,10 +96,8 @@ async function run(options: RunnerOptions): Promise<RunnerResult> {
       },
     },
   );
-  const health = createServer((_, response) => response.end('well'));
-  await new Promise<void>((resolve) => health.listen(options.healthSocket, resolve));
   const loadMs = performance.now() - beganMs;
-  if (pages === 0) start();
+  if (warmUpPages === 0) start();
   const end = await sidecar.supervisor.run();
   const wallMs = performance.now() - startedMs;
   delay.disable();
