@@ -41,7 +41,8 @@ async function servePages(options: PeerOptions): Promise<PeerReady> {
     const stream = pathname.split('/').at(-1) ?? '';
     const index = searchParams.get('index') ?? '';
     const iterator = `${stream} ${index}`;
-    const turn = (served.get(iterator) ?? 0) + 1;
+    const isAgain = searchParams.get('operation') === 'resend';
+    const turn = Math.max(1, (served.get(iterator) ?? 0) + (isAgain ? 0 : 1));
     served.set(iterator, turn);
     const body = turn <= warmUpPages + pages ? bodies.get(stream) : undefined;
     const answer = (): void => {
@@ -56,10 +57,15 @@ async function servePages(options: PeerOptions): Promise<PeerReady> {
       answer();
       return;
     }
-    const others = [...(waiting.get(index) ?? []), answer];
-    waiting.set(index, others);
-    if (others.length === streams.length) for (const waited of others) waited();
+    waiting.set(index, [...(waiting.get(index) ?? []), answer]);
+    const isThatFar = (other: string): boolean =>
+      (served.get(`${other} ${index}`) ?? 0) > warmUpPages;
+    if (!streams.every(isThatFar)) return;
+    for (const waited of waiting.get(index) ?? []) waited();
+    waiting.delete(index);
   });
+  // A process that transforms inline may need longer for a page than servers keep idle connections.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
